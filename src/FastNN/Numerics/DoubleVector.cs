@@ -1,0 +1,188 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace FastNN.Numerics;
+
+/// <summary>A lane of <see cref="Vector{T}"/> of <see cref="double"/>: the machine's portable vector width.</summary>
+public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVector>
+{
+    private readonly Vector<double> v = bits;
+
+    /// <inheritdoc/>
+    public static bool IsDouble => true;
+
+    /// <inheritdoc/>
+    public static int Count => Vector<double>.Count;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator DoubleVector(double x) => new(Vector.Create((double)x));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector operator +(DoubleVector a, DoubleVector b) => new(a.v + b.v);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector operator -(DoubleVector a, DoubleVector b) => new(a.v - b.v);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector operator *(DoubleVector a, DoubleVector b) => new(a.v * b.v);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector operator /(DoubleVector a, DoubleVector b) => new(a.v / b.v);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector operator -(DoubleVector a) => new(a.v ^ Vector.Create(-0.0));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector operator >(DoubleVector a, DoubleVector b) => new(Vector.GreaterThan<double>(a.v, b.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector operator <(DoubleVector a, DoubleVector b) => new(Vector.LessThan<double>(a.v, b.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector operator >=(DoubleVector a, DoubleVector b) => new(Vector.GreaterThanOrEqual<double>(a.v, b.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector operator <=(DoubleVector a, DoubleVector b) => new(Vector.LessThanOrEqual<double>(a.v, b.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Select(DoubleVector mask, DoubleVector yes, DoubleVector no) => new(Vector.ConditionalSelect<double>(mask.v, yes.v, no.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Min(DoubleVector a, DoubleVector b) => new(Vector.MinNative(a.v, b.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Max(DoubleVector a, DoubleVector b) => new(Vector.MaxNative(a.v, b.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Clamp(DoubleVector x, DoubleVector low, DoubleVector high) => Min(high, Max(low, x));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Abs(DoubleVector a) => new(Vector.AndNot(a.v, Vector.Create(-0.0)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Sqrt(DoubleVector a) => new(Vector.SquareRoot(a.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Round(DoubleVector a) => new(Vector.Round(a.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector MultiplyAdd(DoubleVector a, DoubleVector b, DoubleVector c) => new(Vector.MultiplyAddEstimate(a.v, b.v, c.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Scale(DoubleVector a, DoubleVector n)
+    {
+        // 2ⁿ in two halves, so that the last product alone can round. Adding 1.5·2⁵² + 1023 leaves h + 1023.0 in the low bits: no conversion.
+        var h = Vector.Round(n.v * 0.5);
+        return new(a.v * Power(h) * Power(n.v - h));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> Power(Vector<double> h) =>
+        ((h + Vector.Create(6755399441055744.0 + 1023.0)).As<double, long>() << 52).As<long, double>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Exponent(DoubleVector a)
+    {
+        var field = Abs(a).v.As<double, long>() >>> 52;
+        return new((field | Vector.Create(4503599627370496.0).As<double, long>()).As<long, double>() - Vector.Create(4503599627370496.0 + 1023.0));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector CopySign(DoubleVector size, DoubleVector sign) => new(Vector.ConditionalSelect<double>(Vector.Create(-0.0), sign.v, size.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Create<T>(T x) where T : unmanaged => new(Vector.Create(Unsafe.BitCast<T, double>(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Load<T>(ref readonly T source) where T : unmanaged =>
+        new(Vector.LoadUnsafe(ref Unsafe.As<T, double>(ref Unsafe.AsRef(in source))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector First(int count) => new(Vector.LessThan<double>(Vector<double>.Indices, Vector.Create((double)count)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe DoubleVector Load<T>(ref readonly T source, DoubleVector mask) where T : unmanaged
+    {
+        ref var from = ref Unsafe.As<T, double>(ref Unsafe.AsRef(in source));
+        if (Avx.IsSupported && Vector<double>.Count == Vector256<double>.Count)
+        {
+            fixed (double* address = &from)
+                return new(Avx.MaskLoad(address, mask.v.AsVector256()).AsVector());
+        }
+
+        var v = Vector<double>.Zero;
+        for (var i = 0; i < Count; i++)
+        {
+            if (mask.v.As<double, long>()[i] != 0)
+                v = v.WithElement(i, Unsafe.Add(ref from, i));
+        }
+
+        return new(v);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store<T>(ref T destination) where T : unmanaged => v.StoreUnsafe(ref Unsafe.As<T, double>(ref destination));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Store<T>(ref T destination, DoubleVector mask) where T : unmanaged
+    {
+        ref var to = ref Unsafe.As<T, double>(ref destination);
+        if (Avx.IsSupported && Vector<double>.Count == Vector256<double>.Count)
+        {
+            fixed (double* address = &to)
+                Avx.MaskStore(address, mask.v.AsVector256(), v.AsVector256());
+            return;
+        }
+
+        for (var i = 0; i < Count; i++)
+        {
+            if (mask.v.As<double, long>()[i] != 0)
+                Unsafe.Add(ref to, i) = v[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Sum<T>() where T : unmanaged => Unsafe.BitCast<double, T>(Vector.Sum(v));
+
+    /// <inheritdoc/>
+    public T Largest<T>() where T : unmanaged
+    {
+        var largest = v[0];
+        for (var i = 1; i < Count; i++)
+            largest = Math.Max(largest, v[i]);
+        return Unsafe.BitCast<double, T>(largest);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => v.ToString();
+}
