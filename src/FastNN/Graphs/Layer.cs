@@ -1,0 +1,133 @@
+using System.Numerics;
+
+namespace FastNN;
+
+/// <summary>
+/// y = f(x; θ): an immutable description of a step of a network, with four rules. The constructor declares slots (inputs, outputs,
+/// parameters, states, saved values, scratch); a rule reads and writes their faces (value, gradient, tangent, gradient tangent) through
+/// its <see cref="Pass{T}"/>.
+/// </summary>
+/// <remarks>
+/// An empty source is zero, an empty destination is not wanted. A layer holds no data of its own: one instance may stand at several
+/// places of a graph (it then shares its parameters) and serve any number of threads.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<SlotInfo> slots = [new(SlotKind.Absent, "", default)];
+
+    private bool applied;
+
+    internal IReadOnlyList<SlotInfo> Slots => slots;
+
+    internal SlotInfo[] Ports(SlotKind kind) => [.. slots.Where(s => s.Slot == kind)];
+
+    /// <summary>Whether a row's result depends on the other rows, as in batch normalisation while training.</summary>
+    public virtual bool CouplesRows => false;
+
+    /// <summary>What it is called in tables, messages and, in lower case and numbered, in a network that names it by itself.</summary>
+    public virtual string Name => TypeName(GetType());
+
+    /// <summary>Declares an input.</summary>
+    /// <param name="name">Its name in messages: the letter of the formula.</param>
+    /// <param name="shape">The shape of one row.</param>
+    /// <param name="kind">Only <see cref="Kind.Real"/> inputs have gradients and tangents.</param>
+    /// <param name="keep">Whether a derivative rule reads its value or tangent; false lets the plan reuse the memory.</param>
+    protected Input Input(string name, Shape shape, Kind kind = Kind.Real, bool keep = true) =>
+        new(Declare(new(SlotKind.Input, name, shape) { Kind = kind, Keep = keep, PerRow = shape.Size }));
+
+    /// <summary>Declares an output.</summary>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="shape">The shape of one row.</param>
+    /// <param name="keep">Whether a derivative rule of this layer reads its value or tangent.</param>
+    /// <param name="kind">What its numbers are.</param>
+    protected Output Output(string name, Shape shape, bool keep = true, Kind kind = Kind.Real) =>
+        new(Declare(new(SlotKind.Output, name, shape) { Kind = kind, Keep = keep, PerRow = shape.Size }));
+
+    /// <summary>Declares a trained tensor, of this shape whatever the number of rows.</summary>
+    protected Parameter Parameter(string name, Shape shape, Role role, Initializer initializer) =>
+        new(Declare(new(SlotKind.Parameter, name, shape) { Role = role, Initializer = NotNull(initializer), Keep = true, Once = shape.Size }));
+
+    /// <summary>Declares a tensor that is saved with the model but not trained, and changed by <see cref="Commit"/> alone.</summary>
+    protected State State(string name, Shape shape, Initializer initializer) =>
+        new(Declare(new(SlotKind.State, name, shape) { Initializer = NotNull(initializer), Keep = true, Once = shape.Size }));
+
+    /// <summary>
+    /// Declares memory that lives from Forward to the derivative rules: <paramref name="perRow"/> elements a row and
+    /// <paramref name="once"/> more. It is plain scratch where no derivative is asked.
+    /// </summary>
+    protected Saved Saved(int perRow, int once = 0) => new(Declare(Memory(SlotKind.Saved, "saved", perRow, once)));
+
+    /// <summary>
+    /// Declares a value inside the layer that is there to be looked at: present, with a gradient face, in an observing workspace, and
+    /// empty in any other. With <paramref name="saved"/> it is always present, as <see cref="Saved"/> is.
+    /// </summary>
+    protected Saved Observed(string name, int perRow, bool saved = false) =>
+        new(Declare(Memory(saved ? SlotKind.Saved : SlotKind.Observed, name, perRow, 0)));
+
+    /// <summary>Declares memory that lives during one rule, shared by all steps of a plan.</summary>
+    protected Scratch Scratch(int perRow, int once = 0) => new(Declare(Memory(SlotKind.Scratch, "scratch", perRow, once)));
+
+    /// <summary>y ← f(x).</summary>
+    protected internal abstract void Forward(in Pass<T> p);
+
+    /// <summary>dx ← Jxᵀ·dy (overwrites), dθ += Jθᵀ·dy. May use up dy. Reads values that Forward left, and leaves them as they are.</summary>
+    protected internal abstract void Backward(in Pass<T> p);
+
+    /// <summary>ty ← Jx·tx + Jθ·tθ, and the tangents of what was saved where <see cref="BackwardTangent"/> reads them.</summary>
+    protected internal abstract void Tangent(in Pass<T> p);
+
+    /// <summary>
+    /// Called instead of Backward, after Tangent: does what Backward does, and its derivative along the tangents: tdx ← ∂(dx), tdθ += ∂(dθ).
+    /// May use up dy and tdy.
+    /// </summary>
+    protected internal virtual void BackwardTangent(in Pass<T> p) =>
+        throw new NotSupportedException($"{this} has no second derivative: its layer does not override BackwardTangent.");
+
+    /// <summary>Brings states up to date, once per optimizer step.</summary>
+    protected internal virtual void Commit(in Pass<T> p)
+    {
+    }
+
+    /// <summary>
+    /// A number that changes whenever the last Forward lay on another smooth piece of f, such as a hash of the signs of a ReLU's inputs.
+    /// Gradient checks compare it on both sides of a difference. Smooth layers keep 0.
+    /// </summary>
+    protected internal virtual ulong Pieces(in Pass<T> p) => 0;
+
+    /// <summary>The layer's name with its sizes, as tables and messages show it.</summary>
+    public override string ToString() => Name;
+
+    internal static string TypeName(Type type)
+    {
+        var name = type.Name;
+        var tick = name.IndexOf('`');
+        return tick < 0 ? name : name[..tick];
+    }
+
+    internal void Apply() => applied = true;
+
+    private SlotInfo Memory(SlotKind slot, string name, int perRow, int once)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(perRow);
+        ArgumentOutOfRangeException.ThrowIfNegative(once);
+        return new(slot, name, perRow) { Keep = true, PerRow = perRow, Once = once };
+    }
+
+    private static Initializer NotNull(Initializer initializer)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
+        return initializer;
+    }
+
+    private int Declare(SlotInfo slot)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(slot.Name);
+        if (applied)
+            throw new InvalidOperationException($"{this} declares \"{slot.Name}\" after it was put into a graph; a layer declares its slots in its constructor.");
+        if (slot.Slot is SlotKind.Input or SlotKind.Output or SlotKind.Parameter or SlotKind.State && slots.Exists(s => s.Name == slot.Name))
+            throw new ArgumentException($"{this} declares two slots called \"{slot.Name}\".");
+        slots.Add(slot);
+        return slots.Count - 1;
+    }
+}

@@ -1,0 +1,17 @@
+namespace FastNN;
+
+/// <summary>What a parameter does in its layer: weight decay and penalties go by it.</summary>
+public enum Role
+{
+    /// <summary>Multiplies what flows through.</summary>
+    Weight,
+
+    /// <summary>Is added to what flows through.</summary>
+    Bias,
+
+    /// <summary>Scales a normalised value.</summary>
+    Scale,
+
+    /// <summary>A table of vectors, looked up by index.</summary>
+    Embedding,
+}

@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+using FastNN.Numerics;
+using System.Numerics;
+
+namespace FastNN.Kernels;
+
+/// <summary>The affine map of rows, z = x·W + b, and what its derivatives need. W is stored [inputs, outputs]; spans hold whole rows.</summary>
+public static class Affine
+{
+    /// <summary>z ← x·W + b.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="x">[rows, inputs]; empty is zero.</param>
+    /// <param name="W">[inputs, outputs].</param>
+    /// <param name="b">[outputs]; empty is zero.</param>
+    /// <param name="z">[rows, outputs].</param>
+    public static void Forward<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, Span<T> z) where T : unmanaged, INumberBase<T>
+    {
+        if (z.IsEmpty)
+            return;
+        var outputs = z.Length / rows;
+        if (x.IsEmpty || W.IsEmpty || b.IsEmpty)
+        {
+            // Not the path of a layer's forward pass: tangents come this way. Start from b, then accumulate.
+            for (var row = 0; row < rows; row++)
+                Elementwise.Copy(b, z.Slice(row * outputs, outputs));
+            Accumulate(rows, x, W, z);
+            return;
+        }
+
+        var inputs = x.Length / rows;
+        Check(rows, inputs, outputs, x.Length, W.Length, z.Length);
+        if (b.Length != outputs)
+            Throw.Length(nameof(b), b.Length, outputs);
+        ref var first = ref MemoryMarshal.GetReference(x);
+        if (rows == 1)
+            Gemv.Run(inputs, outputs, ref first, ref MemoryMarshal.GetReference(W), ref MemoryMarshal.GetReference(b), ref MemoryMarshal.GetReference(z));
+        else
+        {
+            Gemm.Run(rows, outputs, inputs, ref first, inputs, 1, ref MemoryMarshal.GetReference(W), outputs,
+                ref MemoryMarshal.GetReference(b), 0, ref MemoryMarshal.GetReference(z), outputs);
+        }
+    }
+
+    /// <summary>z += x·W. An empty x or W is zero.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="x">[rows, inputs].</param>
+    /// <param name="W">[inputs, outputs].</param>
+    /// <param name="z">[rows, outputs].</param>
+    public static void Accumulate<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, Span<T> z) where T : unmanaged, INumberBase<T>
+    {
+        if (z.IsEmpty || x.IsEmpty || W.IsEmpty)
+            return;
+        var (inputs, outputs) = (x.Length / rows, z.Length / rows);
+        Check(rows, inputs, outputs, x.Length, W.Length, z.Length);
+        ref var to = ref MemoryMarshal.GetReference(z);
+        Gemm.Run(rows, outputs, inputs, ref MemoryMarshal.GetReference(x), inputs, 1, ref MemoryMarshal.GetReference(W), outputs, ref to, outputs, ref to, outputs);
+    }
+
+    /// <summary>dx ← dz·Wᵀ, or dx += dz·Wᵀ. An empty dz or W is zero, an empty dx is not wanted.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="dz">[rows, outputs].</param>
+    /// <param name="W">[inputs, outputs].</param>
+    /// <param name="dx">[rows, inputs].</param>
+    /// <param name="add">Whether to add to dx.</param>
+    public static void Transposed<T>(int rows, ReadOnlySpan<T> dz, ReadOnlySpan<T> W, Span<T> dx, bool add = false) where T : unmanaged, INumberBase<T>
+    {
+        if (dx.IsEmpty)
+            return;
+        if (dz.IsEmpty || W.IsEmpty)
+        {
+            if (!add)
+                dx.Clear();
+            return;
+        }
+
+        var (inputs, outputs) = (dx.Length / rows, dz.Length / rows);
+        Check(rows, inputs, outputs, dx.Length, W.Length, dz.Length);
+        Dots.Run(rows, inputs, outputs, ref MemoryMarshal.GetReference(dz), ref MemoryMarshal.GetReference(W), ref MemoryMarshal.GetReference(dx), add);
+    }
+
+    /// <summary>dW += xᵀ·dz. An empty source is zero, an empty dW is not wanted.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="x">[rows, inputs].</param>
+    /// <param name="dz">[rows, outputs].</param>
+    /// <param name="dW">[inputs, outputs].</param>
+    public static void Outer<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> dz, Span<T> dW) where T : unmanaged, INumberBase<T>
+    {
+        if (dW.IsEmpty || x.IsEmpty || dz.IsEmpty)
+            return;
+        var (inputs, outputs) = (x.Length / rows, dz.Length / rows);
+        Check(rows, inputs, outputs, x.Length, dW.Length, dz.Length);
+        ref var to = ref MemoryMarshal.GetReference(dW);
+        Gemm.Run(inputs, outputs, rows, ref MemoryMarshal.GetReference(x), 1, inputs, ref MemoryMarshal.GetReference(dz), outputs, ref to, outputs, ref to, outputs);
+    }
+
+    /// <summary>db += Σ over rows of dz, row after row. An empty source is zero, an empty db is not wanted.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="dz">[rows, outputs].</param>
+    /// <param name="db">[outputs].</param>
+    public static void SumRows<T>(int rows, ReadOnlySpan<T> dz, Span<T> db) where T : unmanaged, INumberBase<T>
+    {
+        if (db.IsEmpty || dz.IsEmpty)
+            return;
+        if (dz.Length != (long)rows * db.Length)
+            Throw.Length(nameof(dz), dz.Length, (long)rows * db.Length);
+
+        // A matrix product with a row of ones, which Gemm reads again and again (strides 0): db is read and written once.
+        var one = T.One;
+        ref var to = ref MemoryMarshal.GetReference(db);
+        Gemm.Run(1, db.Length, rows, ref one, 0, 0, ref MemoryMarshal.GetReference(dz), db.Length, ref to, 0, ref to, 0);
+    }
+
+    private static void Check(int rows, int inputs, int outputs, int x, int w, int z)
+    {
+        if (x != (long)rows * inputs)
+            Throw.Length(nameof(x), x, (long)rows * inputs);
+        if (w != (long)inputs * outputs)
+            Throw.Length("W", w, (long)inputs * outputs);
+        if (z != (long)rows * outputs)
+            Throw.Length(nameof(z), z, (long)rows * outputs);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using FastNN.Numerics;
+using static FastNN.Kernels.Arrays;
+
+namespace FastNN.Kernels;
+
+public static partial class Elementwise
+{
+    /// <summary>y ← f(z).</summary>
+    /// <param name="f">The activation.</param>
+    /// <param name="z">Input, any length.</param>
+    /// <param name="y">Output, as long as z; may be z.</param>
+    public static void Apply<T, F>(F f, ReadOnlySpan<T> z, Span<T> y) where T : unmanaged where F : struct, IActivation
+    {
+        Check(z, y, nameof(z), nameof(y));
+        if (typeof(F) == typeof(Identity))
+            Copy(z, y);
+        else
+            Run(new ValueOf<F>(f), z.Length, Source(z), y);
+    }
+
+    /// <summary>dz ← dy ⊙ f′, in place; v is y where <see cref="IActivation.FromOutput"/>, else z.</summary>
+    /// <param name="f">The activation.</param>
+    /// <param name="v">What the slope reads.</param>
+    /// <param name="dz">On entry dy.</param>
+    public static void MultiplySlope<T, F>(F f, ReadOnlySpan<T> v, Span<T> dz) where T : unmanaged where F : struct, IActivation
+    {
+        if (typeof(F) == typeof(Identity))
+            return;
+        Check(v, dz, nameof(v), nameof(dz));
+        Run(new TimesSlope<F>(f), v.Length, Source(v), dz);
+    }
+
+    /// <summary>ty ← tz ⊙ f′.</summary>
+    /// <param name="f">The activation.</param>
+    /// <param name="v">What the slope reads.</param>
+    /// <param name="tz">Tangent of the input; empty is zero.</param>
+    /// <param name="ty">Tangent of the output; may be tz.</param>
+    public static void Tangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tz, Span<T> ty) where T : unmanaged where F : struct, IActivation
+    {
+        if (tz.IsEmpty)
+        {
+            ty.Clear();
+            return;
+        }
+
+        Check(tz, ty, nameof(tz), nameof(ty));
+        if (typeof(F) == typeof(Identity))
+        {
+            Copy(tz, ty);
+            return;
+        }
+
+        Check(v, ty, nameof(v), nameof(ty));
+        Run(new SlopeTimes<F>(f), v.Length, Source(v), Source(tz), ty);
+    }
+
+    /// <summary>dz ← dy ⊙ f′ and tdz ← tdy ⊙ f′ + dy ⊙ (∂f′/∂v ⊙ tv), in place; the second derivative is the slope's own tangent.</summary>
+    /// <param name="f">The activation.</param>
+    /// <param name="v">What the slope reads.</param>
+    /// <param name="tv">Its tangent; empty is zero.</param>
+    /// <param name="dz">On entry dy.</param>
+    /// <param name="tdz">On entry tdy.</param>
+    public static void MultiplySlopeTangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> dz, Span<T> tdz)
+        where T : unmanaged where F : struct, IActivation
+    {
+        if (typeof(F) == typeof(Identity))
+            return;
+        if (tv.IsEmpty)
+        {
+            MultiplySlope(f, v, dz);
+            MultiplySlope(f, v, tdz);
+            return;
+        }
+
+        Check(v, dz, nameof(v), nameof(dz));
+        Check(v, tdz, nameof(v), nameof(tdz));
+        Check(v, tv, nameof(v), nameof(tv));
+        Run(new SecondSlope<F>(f), v.Length, Source(v), Source(tv), dz, tdz);
+    }
+
+    /// <summary>A number that differs, but for chance, when an element of v lies on another smooth piece of f.</summary>
+    /// <param name="f">The activation.</param>
+    /// <param name="v">What the slope reads.</param>
+    public static ulong Pieces<T, F>(F f, ReadOnlySpan<T> v) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> where F : struct, IActivation
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var x in v)
+            hash = (hash ^ (ulong)f.Piece<DoubleScalar>(double.CreateTruncating(x)).Value.GetHashCode()) * 1099511628211UL;
+        return hash;
+    }
+
+    /// <summary>destination ← source; an empty destination is not wanted, an empty source is zero.</summary>
+    public static void Copy<T>(ReadOnlySpan<T> source, Span<T> destination)
+    {
+        if (destination.IsEmpty)
+            return;
+        if (source.IsEmpty)
+        {
+            destination.Clear();
+            return;
+        }
+
+        if (source.Length != destination.Length)
+            Throw.Length(nameof(destination), destination.Length, source.Length);
+        source.CopyTo(destination);
+    }
+
+    private readonly struct ValueOf<F>(F f) : IOperation where F : struct, IActivation
+    {
+        public static int Reads => A;
+
+        public static int Writes => B;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V z, ref V y, ref V c, ref V d, ref V e, ref V g) where V : struct, ILane<V> => y = f.Value(z);
+    }
+
+    private readonly struct TimesSlope<F>(F f) : IOperation where F : struct, IActivation
+    {
+        public static int Reads => A | B;
+
+        public static int Writes => B;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V v, ref V dz, ref V c, ref V d, ref V e, ref V g) where V : struct, ILane<V> => dz *= f.Slope(v);
+    }
+
+    private readonly struct SlopeTimes<F>(F f) : IOperation where F : struct, IActivation
+    {
+        public static int Reads => A | B;
+
+        public static int Writes => C;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V v, ref V tz, ref V ty, ref V d, ref V e, ref V g) where V : struct, ILane<V> => ty = tz * f.Slope(v);
+    }
+
+    private readonly struct SecondSlope<F>(F f) : IOperation where F : struct, IActivation
+    {
+        public static int Reads => A | B | C | D;
+
+        public static int Writes => C | D;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V v, ref V tv, ref V dz, ref V tdz, ref V e, ref V g) where V : struct, ILane<V>
+        {
+            var slope = f.Slope(new Dual<V>(v, tv));
+            tdz = V.MultiplyAdd(tdz, slope.Value, dz * slope.Tangent);
+            dz *= slope.Value;
+        }
+    }
+}

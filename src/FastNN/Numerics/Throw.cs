@@ -1,0 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace FastNN.Numerics;
+
+/// <summary>Throws out of line, so that the code that checks stays small.</summary>
+internal static class Throw
+{
+    [DoesNotReturn]
+    public static void ForeignSlot(int index, int count) =>
+        throw new InvalidOperationException($"Slot {index} does not belong to this layer, which declares {count - 1}: the handle comes from another layer.");
+
+    [DoesNotReturn]
+    public static void Length(string name, int seen, long wanted) =>
+        throw new ArgumentException($"\"{name}\" holds {seen} elements, but {wanted} are wanted.", name);
+
+    [DoesNotReturn]
+    public static void Overlap(string source, string destination) =>
+        throw new ArgumentException($"\"{destination}\" overlaps \"{source}\"; they must be the same memory or apart.", destination);
+}
