@@ -106,6 +106,15 @@ public static partial class Elementwise
         source.CopyTo(destination);
     }
 
+    /// <summary>sum += source; an empty source is zero, an empty sum is not wanted.</summary>
+    public static void Add<T>(ReadOnlySpan<T> source, Span<T> sum) where T : unmanaged, System.Numerics.INumberBase<T>
+    {
+        if (sum.IsEmpty || source.IsEmpty)
+            return;
+        Check(source, sum, nameof(source), nameof(sum));
+        System.Numerics.Tensors.TensorPrimitives.Add(sum, source, sum);
+    }
+
     private readonly struct ValueOf<F>(F f) : IOperation where F : struct, IActivation
     {
         public static int Reads => A;

@@ -1,0 +1,189 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FastNN.Numerics;
+using static FastNN.Kernels.Arrays;
+
+namespace FastNN.Kernels;
+
+/// <summary>Softmax and log-softmax of rows, shifted by the row's largest element so that nothing overflows.</summary>
+public static class Softmax
+{
+    /// <summary>y ← e^(x − max x) / Σ e^(x − max x) for one row. Rows of −∞ alone, or with +∞ or NaN, give NaN.</summary>
+    /// <returns>log Σ e^x.</returns>
+    public static T Forward<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (x.Length != y.Length)
+            Throw.Length(nameof(y), y.Length, x.Length);
+        var largest = Largest(x);
+        var sum = Reduce.Run(new ExpShifted<T>(largest), x.Length, Source(x), y);
+        Elementwise.Run(new Scaled<T>(T.One / sum), y.Length, y);
+        return largest + T.Log(sum);
+    }
+
+    /// <summary>y ← x − log Σ e^x for one row.</summary>
+    public static void ForwardLog<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (x.Length != y.Length)
+            Throw.Length(nameof(y), y.Length, x.Length);
+        var largest = Largest(x);
+        var sum = Reduce.Run(new SumExp<T>(largest), x.Length, Source(x));
+
+        // (x − max) − log Σ: the difference first, so that it keeps its digits where max is large.
+        Elementwise.Run(new Shifted<T>(largest, T.Log(sum)), y.Length, Source(x), y);
+    }
+
+    /// <summary>The largest element; NaN where there is one.</summary>
+    public static T Largest<T>(ReadOnlySpan<T> x) where T : unmanaged => Reduce.Run(default(LargestOf), x.Length, Source(x));
+
+    /// <summary>Σ aᵢ·bᵢ.</summary>
+    public static T Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where T : unmanaged
+    {
+        if (a.Length != b.Length)
+            Throw.Length(nameof(b), b.Length, a.Length);
+        return Reduce.Run(default(ProductOf), a.Length, Source(a), Source(b));
+    }
+
+    /// <summary>Σ aᵢ.</summary>
+    public static T Sum<T>(ReadOnlySpan<T> a) where T : unmanaged => Reduce.Run(default(SumOf), a.Length, Source(a));
+
+    /// <summary>r ← y ⊙ (v − ⟨y, v⟩): the Jacobian of softmax, which is symmetric, times v.</summary>
+    public static void Project<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> v, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Elementwise.Run(new Projection<T>(Dot(y, v)), r.Length, Source(y), Source(v), r);
+
+    /// <summary>r ← ty ⊙ (v − ⟨y, v⟩) + y ⊙ (tv − ⟨ty, v⟩ − ⟨y, tv⟩): the tangent of <see cref="Project"/>.</summary>
+    public static void ProjectTangent<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> ty, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Elementwise.Run(new ProjectionTangent<T>(Dot(y, v), Dot(ty, v) + Dot(y, tv)), r.Length, Source(y), Source(ty), Source(v), Source(tv), r);
+
+    /// <summary>r ← a − factor·b.</summary>
+    public static void Subtract<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, T factor, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Elementwise.Run(new Less<T>(factor), r.Length, Source(a), Source(b), r);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Span<T> Source<T>(ReadOnlySpan<T> span) => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(span), span.Length);
+
+    private readonly struct LargestOf : IReduction
+    {
+        public static int Reads => A;
+
+        public static int Writes => None;
+
+        public static bool Adds => false;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V a, ref V b, ref V c, ref V d) where V : struct, ILane<V> => a;
+    }
+
+    private readonly struct SumOf : IReduction
+    {
+        public static int Reads => A;
+
+        public static int Writes => None;
+
+        public static bool Adds => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V a, ref V b, ref V c, ref V d) where V : struct, ILane<V> => a;
+    }
+
+    private readonly struct ProductOf : IReduction
+    {
+        public static int Reads => A | B;
+
+        public static int Writes => None;
+
+        public static bool Adds => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V a, ref V b, ref V c, ref V d) where V : struct, ILane<V> => a * b;
+    }
+
+    private readonly struct ExpShifted<T>(T shift) : IReduction where T : unmanaged, INumberBase<T>
+    {
+        private readonly double shift = double.CreateTruncating(shift);
+
+        public static int Reads => A;
+
+        public static int Writes => B;
+
+        public static bool Adds => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V x, ref V y, ref V c, ref V d) where V : struct, ILane<V> => y = V.Exp(x - shift);
+    }
+
+    private readonly struct SumExp<T>(T shift) : IReduction where T : unmanaged, INumberBase<T>
+    {
+        private readonly double shift = double.CreateTruncating(shift);
+
+        public static int Reads => A;
+
+        public static int Writes => None;
+
+        public static bool Adds => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V x, ref V b, ref V c, ref V d) where V : struct, ILane<V> => V.Exp(x - shift);
+    }
+
+    private readonly struct Scaled<T>(T factor) : IOperation where T : unmanaged, INumberBase<T>
+    {
+        private readonly double factor = double.CreateTruncating(factor);
+
+        public static int Reads => A;
+
+        public static int Writes => A;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V y, ref V b, ref V c, ref V d, ref V e, ref V f) where V : struct, ILane<V> => y *= factor;
+    }
+
+    private readonly struct Shifted<T>(T first, T second) : IOperation where T : unmanaged, INumberBase<T>
+    {
+        private readonly double first = double.CreateTruncating(first), second = double.CreateTruncating(second);
+
+        public static int Reads => A;
+
+        public static int Writes => B;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V x, ref V y, ref V c, ref V d, ref V e, ref V f) where V : struct, ILane<V> => y = x - first - second;
+    }
+
+    private readonly struct Projection<T>(T mean) : IOperation where T : unmanaged, INumberBase<T>
+    {
+        private readonly double mean = double.CreateTruncating(mean);
+
+        public static int Reads => A | B;
+
+        public static int Writes => C;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V y, ref V v, ref V r, ref V d, ref V e, ref V f) where V : struct, ILane<V> => r = y * (v - mean);
+    }
+
+    private readonly struct ProjectionTangent<T>(T mean, T tangent) : IOperation where T : unmanaged, INumberBase<T>
+    {
+        private readonly double mean = double.CreateTruncating(mean), tangent = double.CreateTruncating(tangent);
+
+        public static int Reads => A | B | C | D;
+
+        public static int Writes => E;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V y, ref V ty, ref V v, ref V tv, ref V r, ref V f) where V : struct, ILane<V> =>
+            r = V.MultiplyAdd(ty, v - mean, y * (tv - tangent));
+    }
+
+    private readonly struct Less<T>(T factor) : IOperation where T : unmanaged, INumberBase<T>
+    {
+        private readonly double factor = double.CreateTruncating(factor);
+
+        public static int Reads => A | B;
+
+        public static int Writes => C;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V a, ref V b, ref V r, ref V d, ref V e, ref V f) where V : struct, ILane<V> => r = a - b * factor;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Numerics;
+using FastNN.Kernels;
+
+namespace FastNN;
+
+/// <summary>
+/// y = f(x·W + b) along the last axis; leading axes count as rows. W is [inputs, units], b is [units].
+/// </summary>
+/// <remarks>
+/// dz = dy ⊙ f′(z), dx = dz·Wᵀ, dW += xᵀ·dz, db += Σ dz. An observing workspace shows z and δ = ∂C/∂z under "name.z".
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="A">The activation f.</typeparam>
+public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
+{
+    private readonly A f;
+    private readonly Input x;
+    private readonly Output y;
+    private readonly Parameter W, b;
+    private readonly Saved z;
+    private readonly int leading;
+    private readonly string description;
+
+    /// <summary>A layer from [inputs] to [units].</summary>
+    /// <param name="input">The shape of x; its last extent is the number of inputs.</param>
+    /// <param name="units">The number of outputs.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="weight">How W starts; by default <see cref="Initializer.GlorotUniform"/>.</param>
+    /// <param name="bias">How b starts; by default <see cref="Initializer.Zero"/>. See also <paramref name="useBias"/>.</param>
+    /// <param name="useBias">Whether there is a b.</param>
+    public Dense(Shape input, int units, A activation = default, Initializer? weight = null, Initializer? bias = null, bool useBias = true)
+    {
+        if (input.Rank == 0)
+            throw new ShapeException("Dense maps the last axis of its input, but a scalar [] has none.");
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
+        f = activation;
+        leading = input.Leading;
+        description = $"Dense({input.Last}→{units}{(typeof(A) == typeof(Identity) ? "" : $", {f}")})";
+        x = Input("x", input);
+        y = Output("y", input.WithLast(units), keep: A.FromOutput && typeof(A) != typeof(Identity));
+        W = Parameter("weight", [input.Last, units], Role.Weight, weight ?? Initializer.GlorotUniform);
+        b = useBias ? Parameter("bias", units, Role.Bias, bias ?? Initializer.Zero) : default;
+        z = Observed("z", leading * units, saved: !A.FromOutput);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "Dense";
+
+    /// <inheritdoc/>
+    public override string ToString() => description;
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in Pass<T> p)
+    {
+        var into = p[z].IsEmpty ? p[y] : p[z];
+        Affine.Forward(p.Rows * leading, p[x], p[W], p[b], into);
+        Elementwise.Apply(f, into, p[y]);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in Pass<T> p)
+    {
+        var rows = p.Rows * leading;
+        var dz = p.Gradient(y);
+        Elementwise.MultiplySlope(f, V(p), dz);                         // dz ← dy ⊙ f′
+        Elementwise.Copy(dz, p.Gradient(z));
+        Affine.Transposed(rows, dz, p[W], p.Gradient(x));               // dx ← dz·Wᵀ
+        Affine.Outer(rows, p[x], dz, p.Gradient(W));                    // dW += xᵀ·dz
+        Affine.SumRows(rows, dz, p.Gradient(b));                        // db += Σ dz
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Tangent(in Pass<T> p)
+    {
+        var rows = p.Rows * leading;
+        var tz = p.Tangent(z).IsEmpty ? p.Tangent(y) : p.Tangent(z);
+        Affine.Forward(rows, p.Tangent(x), p[W], p.Tangent(b), tz);     // tz ← tx·W + tb + x·tW
+        Affine.Accumulate(rows, p[x], p.Tangent(W), tz);
+        Elementwise.Tangent(f, V(p), tz, p.Tangent(y));                 // ty ← tz ⊙ f′
+    }
+
+    /// <inheritdoc/>
+    protected internal override void BackwardTangent(in Pass<T> p)
+    {
+        var rows = p.Rows * leading;
+        Span<T> dz = p.Gradient(y), tdz = p.GradientTangent(y);
+        var tv = A.FromOutput ? p.Tangent(y) : p.Tangent(z);
+        Elementwise.MultiplySlopeTangent(f, V(p), tv, dz, tdz);         // dz ← dy ⊙ f′, tdz ← tdy ⊙ f′ + dy ⊙ ∂f′/∂v ⊙ tv
+        Elementwise.Copy(dz, p.Gradient(z));
+        Affine.Transposed(rows, dz, p[W], p.Gradient(x));
+        Affine.Transposed(rows, tdz, p[W], p.GradientTangent(x));       // tdx ← tdz·Wᵀ + dz·tWᵀ
+        Affine.Transposed(rows, dz, p.Tangent(W), p.GradientTangent(x), add: true);
+        Affine.Outer(rows, p[x], dz, p.Gradient(W));
+        Affine.Outer(rows, p[x], tdz, p.GradientTangent(W));            // tdW += xᵀ·tdz + txᵀ·dz
+        Affine.Outer(rows, p.Tangent(x), dz, p.GradientTangent(W));
+        Affine.SumRows(rows, dz, p.Gradient(b));
+        Affine.SumRows(rows, tdz, p.GradientTangent(b));
+    }
+
+    /// <inheritdoc/>
+    protected internal override ulong Pieces(in Pass<T> p) => Elementwise.Pieces<T, A>(f, V(p));
+
+    /// <summary>What f′ reads: y or z.</summary>
+    private ReadOnlySpan<T> V(in Pass<T> p) => A.FromOutput ? p[y] : p[z];
+}
+
+/// <summary>The fluent word for <see cref="Dense{T, A}"/>.</summary>
+public static class DenseWords
+{
+    /// <summary>y = x·W + b along the last axis.</summary>
+    /// <param name="x">The input, [inputs] or [..., inputs].</param>
+    /// <param name="units">The number of outputs.</param>
+    /// <param name="name">The layer's name; by default "dense" and a number.</param>
+    public static Value<T> Dense<T>(this Value<T> x, int units, string? name = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        x.Dense(units, default(Identity), name);
+
+    /// <summary>y = f(x·W + b) along the last axis.</summary>
+    /// <param name="x">The input, [inputs] or [..., inputs].</param>
+    /// <param name="units">The number of outputs.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="name">The layer's name; by default "dense" and a number.</param>
+    /// <param name="weight">How W starts; by default <see cref="Initializer.GlorotUniform"/>.</param>
+    public static Value<T> Dense<T, A>(this Value<T> x, int units, A activation, string? name = null, Initializer? weight = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.Then(new Dense<T, A>(x.Shape, units, activation, weight), name);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using FastNN.Numerics;
+
+namespace FastNN;
+
+/// <summary>
+/// One number for every parameter and state of a network: θ, its gradient, a moment, an average. All are the same type, each one block of
+/// memory with named views.
+/// </summary>
+/// <remarks>Tensors start on 64 bytes and are padded with zeros; views and counts leave the padding out.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class ParameterSet<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Block<T> block;
+
+    internal ParameterSet(TensorTable table)
+    {
+        Layout = table;
+        block = new(table.Length);
+    }
+
+    internal TensorTable Layout { get; }
+
+    internal ref T First => ref block.First;
+
+    /// <summary>Everything, padding included.</summary>
+    internal Span<T> Everything => block.Span;
+
+    /// <summary>The tensors, in order.</summary>
+    public IReadOnlyList<TensorInfo> Tensors => Layout.Tensors;
+
+    /// <summary>The number of trained and frozen parameters, states left out.</summary>
+    public int Count => Layout.Tensors.Sum(t => t.Role is null ? 0 : t.Size);
+
+    /// <summary>The elements of a tensor.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of this name; the message lists what there is.</exception>
+    public Span<T> this[string name] => View(Layout[name]);
+
+    /// <summary>The elements of a tensor of this set's table.</summary>
+    public Span<T> this[TensorInfo tensor]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(tensor);
+            return this[tensor.Name];
+        }
+    }
+
+    /// <summary>Sets every element to zero.</summary>
+    public void Clear() => block.Span.Clear();
+
+    /// <summary>Copies another set of the same tensors, rounding where its precision differs.</summary>
+    /// <exception cref="ArgumentException">A tensor is missing there or has another shape.</exception>
+    public void CopyFrom<S>(ParameterSet<S> other) where S : unmanaged, IBinaryFloatingPointIeee754<S>
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (Layout.Mismatch(other.Layout) is { } why)
+            throw new ArgumentException($"The parameters to copy do not match: {why}.", nameof(other));
+        for (var i = 0; i < Tensors.Count; i++)
+        {
+            var to = View(Tensors[i]);
+            var from = other.View(other.Layout.Tensors[i]);
+            if (typeof(S) == typeof(T))
+                MemoryMarshal.Cast<S, T>(from).CopyTo(to);
+            else
+            {
+                for (var j = 0; j < to.Length; j++)
+                    to[j] = T.CreateTruncating(from[j]);
+            }
+        }
+    }
+
+    /// <summary>A copy with its own memory.</summary>
+    public ParameterSet<T> Clone()
+    {
+        var copy = new ParameterSet<T>(Layout);
+        block.Span.CopyTo(copy.block.Span);
+        return copy;
+    }
+
+    /// <summary>Whether no element is NaN or infinite.</summary>
+    public bool IsFinite()
+    {
+        foreach (var x in block.Span)
+        {
+            if (!T.IsFinite(x))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>For example "4 tensors, 101,770 parameters".</summary>
+    public override string ToString() => FormattableString.Invariant($"{Tensors.Count} tensors, {Count:N0} parameters");
+
+    internal Span<T> View(TensorInfo tensor) => block.Span.Slice(tensor.Offset, tensor.Size);
+
+    internal void Initialize(ulong seed, int from = 0)
+    {
+        for (var i = from; i < Tensors.Count; i++)
+            Tensors[i].Initializer.Fill(seed, Tensors[i].Name, Tensors[i].Shape, View(Tensors[i]));
+    }
+}

@@ -1,0 +1,146 @@
+namespace FastNN;
+
+public sealed partial class Workspace<T>
+{
+    /// <summary>C = Σ over terms of Scale · Σ<sub>rows</sub> weight·loss / D of the last forward pass, in double. Reads only.</summary>
+    /// <param name="reduction">D: Σ of the rows' weights (their number without weights), or 1. A term with D = 0 counts 0.</param>
+    public double Loss(Reduction reduction = Reduction.Mean)
+    {
+        double cost = 0;
+        for (var t = 0; t < Terms(); t++)
+            cost += Plan.Terms[t].Scale * Quotient(Sum(Plan.Terms[t].Loss), Denominator(t, reduction));
+        return cost;
+    }
+
+    /// <summary>The same with a given denominator for each term, as <see cref="Weigh"/> adds them up over the parts of a batch.</summary>
+    public double Loss(ReadOnlySpan<double> totals)
+    {
+        CheckTotals(totals.Length);
+        double cost = 0;
+        for (var t = 0; t < totals.Length; t++)
+            cost += Plan.Terms[t].Scale * Quotient(Sum(Plan.Terms[t].Loss), totals[t]);
+        return cost;
+    }
+
+    /// <summary>The loss of one term, without its scale.</summary>
+    /// <param name="term">The term's index.</param>
+    /// <param name="reduction">The denominator.</param>
+    public double Loss(int term, Reduction reduction = Reduction.Mean)
+    {
+        if ((uint)term >= (uint)Terms())
+            throw new ArgumentOutOfRangeException(nameof(term), term, $"There are {Plan.Terms.Length} terms.");
+        return Quotient(Sum(Plan.Terms[term].Loss), Denominator(term, reduction));
+    }
+
+    /// <summary>Each row's weight·loss of a term: reduction "none".</summary>
+    public ReadOnlySpan<T> Losses(int term = 0)
+    {
+        if ((uint)term >= (uint)Terms())
+            throw new ArgumentOutOfRangeException(nameof(term), term, $"There are {Plan.Terms.Length} terms.");
+        return View(Plan.Terms[term].Loss, rows);
+    }
+
+    /// <summary>Sets the seeds Scale / D of the losses and runs <see cref="Backward()"/>.</summary>
+    public void Backward(Reduction reduction)
+    {
+        Seeds(reduction);
+        Backward();
+    }
+
+    /// <summary>The same with a given denominator for each term: what makes parts of a batch add up to the whole.</summary>
+    public void Backward(ReadOnlySpan<double> totals)
+    {
+        Seeds(totals);
+        Backward();
+    }
+
+    /// <summary>Sets the seeds of the losses and runs <see cref="BackwardTangent()"/>: gradient and H·v of the cost.</summary>
+    public void BackwardTangent(Reduction reduction)
+    {
+        Seeds(reduction);
+        BackwardTangent();
+    }
+
+    /// <summary>
+    /// Adds each term's Σ of weights over the first rows of the inputs to <paramref name="totals"/>. Weights never depend on predictions, so
+    /// this runs only what leads to them; a forward pass must follow before anything is differentiated.
+    /// </summary>
+    /// <param name="totals">One number a term.</param>
+    /// <param name="rowCount">1 to the planned rows; 0: as many as planned.</param>
+    public void Weigh(Span<double> totals, int rowCount = 0)
+    {
+        CheckTotals(totals.Length);
+        if ((uint)rowCount > (uint)Plan.Rows)
+            throw new ArgumentOutOfRangeException(nameof(rowCount), rowCount, $"This workspace was planned for 1 to {Plan.Rows} rows.");
+        Enter();
+        try
+        {
+            forwardDone = tangentDone = false;
+            rows = rowCount == 0 ? Plan.Rows : rowCount;
+            var pass = Pass();
+            foreach (var i in Plan.Weighing)
+            {
+                Select(ref pass, Plan.Table, i);
+                Plan.Steps[i].Layer.Forward(pass);
+            }
+
+            for (var t = 0; t < totals.Length; t++)
+                totals[t] += Denominator(t, Reduction.Mean);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private void Seeds(Reduction reduction)
+    {
+        CheckSeeds();
+        for (var t = 0; t < Terms(); t++)
+            SetSeed(t, Denominator(t, reduction));
+    }
+
+    private void Seeds(ReadOnlySpan<double> totals)
+    {
+        CheckTotals(totals.Length);
+        CheckSeeds();
+        for (var t = 0; t < totals.Length; t++)
+            SetSeed(t, totals[t]);
+    }
+
+    private void CheckSeeds()
+    {
+        if (!Derives)
+            throw Unplanned("gradients", Derivatives.Parameters);
+        AfterForward("Backward");
+    }
+
+    private void SetSeed(int t, double denominator) => View(Plan.Terms[t].Seed, rows).Fill(T.CreateTruncating(Quotient(Plan.Terms[t].Scale, denominator)));
+
+    private double Denominator(int t, Reduction reduction) => reduction switch
+    {
+        Reduction.Sum => 1,
+        Reduction.Mean => Plan.Terms[t].Weighted ? Sum(Plan.Terms[t].Weight) : rows,
+        _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "Unknown reduction."),
+    };
+
+    private static double Quotient(double sum, double denominator) => denominator == 0 ? 0 : sum / denominator;
+
+    private double Sum(Region region)
+    {
+        double sum = 0;
+        foreach (var x in View(region, rows))
+            sum += double.CreateTruncating(x);
+        return sum;
+    }
+
+    private int Terms() => Plan.Terms.Length > 0
+        ? Plan.Terms.Length
+        : throw new InvalidOperationException("This network minimises nothing: add a term with network.With(g => g.Minimize(…)).");
+
+    private void CheckTotals(int length)
+    {
+        if (length != Terms())
+            throw new ShapeException($"{length} totals were given for {Plan.Terms.Length} terms.");
+    }
+}

@@ -1,0 +1,358 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace FastNN;
+
+public sealed partial class Workspace<T>
+{
+    /// <summary>Runs the network on the first <paramref name="rowCount"/> rows of its inputs.</summary>
+    /// <param name="rowCount">1 to the planned rows; 0: as many as planned.</param>
+    public void Forward(int rowCount = 0)
+    {
+        if ((uint)rowCount > (uint)Plan.Rows)
+            throw new ArgumentOutOfRangeException(nameof(rowCount), rowCount, $"This workspace was planned for 1 to {Plan.Rows} rows, but {rowCount} are to be run.");
+        Enter();
+        try
+        {
+            forwardDone = tangentDone = false;
+            rows = rowCount == 0 ? Plan.Rows : rowCount;
+            foreach (ref readonly var carry in Plan.Carried.AsSpan())
+                View(carry.Store, rows).CopyTo(View(carry.To, rows));
+            RunForward();
+            foreach (ref readonly var carry in Plan.Carried.AsSpan())
+                View(carry.From, rows).CopyTo(View(carry.Store, rows));
+            forwardDone = true;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>y ← f(x) for a network of one input and one output; the number of rows follows from the length of x.</summary>
+    /// <param name="x">[rows, input shape].</param>
+    /// <param name="y">[rows, output shape].</param>
+    public void Forward(ReadOnlySpan<T> x, Span<T> y)
+    {
+        var count = CopyInput(x);
+        var size = Only(Plan.Outputs, "output").Shape.Size;
+        if (y.Length != count * size)
+            throw new ShapeException($"\"y\" holds {y.Length} elements, but {count} rows of output \"{Plan.Outputs[0].Name}\" {Plan.Outputs[0].Shape} are {count * size}.");
+        Forward(count);
+        Output(0).CopyTo(y);
+    }
+
+    /// <summary>y ← f(x) for any number of rows, in chunks of the planned rows.</summary>
+    /// <param name="x">[rows, input shape].</param>
+    /// <param name="y">[rows, output shape].</param>
+    public void Predict(ReadOnlySpan<T> x, Span<T> y)
+    {
+        var (input, output) = (Only(Plan.Inputs, "input"), Only(Plan.Outputs, "output"));
+        var (nx, ny) = (input.Shape.Size, output.Shape.Size);
+        var count = nx == 0 ? Plan.Rows : x.Length / nx;
+        if (x.Length != (long)count * nx)
+            throw new ShapeException($"\"x\" holds {x.Length} elements, which is no whole number of rows of input \"{input.Name}\" {input.Shape}.");
+        if (y.Length != (long)count * ny)
+            throw new ShapeException($"\"y\" holds {y.Length} elements, but {count} rows of output \"{output.Name}\" {output.Shape} are {(long)count * ny}.");
+        if (x.Overlaps(y))
+            throw new ArgumentException("\"y\" overlaps \"x\": later rows would be read after they were written.", nameof(y));
+        for (var from = 0; from < count; from += Plan.Rows)
+        {
+            var n = Math.Min(Plan.Rows, count - from);
+            Forward(x.Slice(from * nx, n * nx), y.Slice(from * ny, n * ny));
+        }
+    }
+
+    /// <summary>Reverse mode from what <see cref="OutputGradient(int)"/> holds: ∇θ += Jθᵀ·dy, ∂C/∂x ← Jxᵀ·dy; leaves dy zero.</summary>
+    /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no gradients.</exception>
+    public void Backward() => Reverse(Plan.Table, second: false);
+
+    /// <summary>Forward mode along <see cref="InputTangent(int)"/> and <see cref="ParameterTangents"/>: J·v, into <see cref="OutputTangent(int)"/>.</summary>
+    /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no tangents.</exception>
+    public void Tangent()
+    {
+        if (!Plan.Asks(Derivatives.Tangent))
+            throw Unplanned("tangents", Derivatives.Tangent);
+        Enter();
+        try
+        {
+            AfterForward("Tangent");
+            tangentDone = false;
+            var pass = Pass();
+            foreach (var i in Plan.TangentSteps)
+            {
+                Select(ref pass, Plan.Table, i);
+                Plan.Steps[i].Layer.Tangent(pass);
+            }
+
+            tangentDone = true;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>
+    /// <see cref="Backward()"/> and its derivative along the direction of the last <see cref="Tangent"/>: H·v for a scalar cost. Adds to
+    /// <see cref="Gradients"/> and <see cref="GradientTangents"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No tangent pass preceded, or the plan has no second derivatives.</exception>
+    /// <exception cref="NotSupportedException">A layer has no second derivative.</exception>
+    public void BackwardTangent()
+    {
+        if (!Plan.Asks(Derivatives.Second))
+            throw Unplanned("second derivatives", Derivatives.Second);
+        Reverse(Plan.Table, second: true);
+    }
+
+    /// <summary>Lets layers bring their states up to date: once per optimizer step, after the last forward pass of it.</summary>
+    public void Commit()
+    {
+        Enter();
+        try
+        {
+            AfterForward("Commit");
+            var pass = Pass();
+            for (var i = 0; i < Plan.Steps.Length; i++)
+            {
+                Select(ref pass, Plan.CommitTable, i);
+                Plan.Steps[i].Layer.Commit(pass);
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>dx ← ∂yₖ/∂x for one output unit k of each row, in a network of one input and one output.</summary>
+    /// <param name="x">[rows, input shape].</param>
+    /// <param name="output">The unit k.</param>
+    /// <param name="dx">[rows, input shape].</param>
+    public void InputGradient(ReadOnlySpan<T> x, int output, Span<T> dx)
+    {
+        var size = Only(Plan.Outputs, "output").Shape.Size;
+        if ((uint)output >= (uint)size)
+            throw new ArgumentOutOfRangeException(nameof(output), output, $"Output \"{Plan.Outputs[0].Name}\" has units 0 to {size - 1}.");
+        BeginInputGradient(x, dx);
+        var seed = OutputGradient(0);
+        seed.Clear();
+        for (var i = output; i < seed.Length; i += size)
+            seed[i] = T.One;
+        EndInputGradient(dx);
+    }
+
+    /// <summary>dx ← Jᵀ·u for any cotangent u, in a network of one input and one output.</summary>
+    /// <param name="x">[rows, input shape].</param>
+    /// <param name="u">[rows, output shape].</param>
+    /// <param name="dx">[rows, input shape].</param>
+    public void InputGradient(ReadOnlySpan<T> x, ReadOnlySpan<T> u, Span<T> dx)
+    {
+        Only(Plan.Outputs, "output");
+        BeginInputGradient(x, dx);
+        var seed = OutputGradient(0);
+        if (u.Length != seed.Length)
+            throw new ShapeException($"\"u\" holds {u.Length} elements, but {rows} rows of output \"{Plan.Outputs[0].Name}\" {Plan.Outputs[0].Shape} are {seed.Length}.");
+        u.CopyTo(seed);
+        EndInputGradient(dx);
+    }
+
+    /// <summary>Sets all carried state to zero.</summary>
+    public void Reset()
+    {
+        foreach (ref readonly var carry in Plan.Carried.AsSpan())
+            View(carry.Store, Plan.Rows).Clear();
+    }
+
+    /// <summary>The number of elements that <see cref="Snapshot"/> writes: all carried state, for the planned rows.</summary>
+    public int StateLength
+    {
+        get
+        {
+            var length = 0;
+            foreach (ref readonly var carry in Plan.Carried.AsSpan())
+                length += carry.Store.Length(Plan.Rows);
+            return length;
+        }
+    }
+
+    /// <summary>Copies all carried state out.</summary>
+    public void Snapshot(Span<T> state)
+    {
+        CheckState(state.Length);
+        foreach (ref readonly var carry in Plan.Carried.AsSpan())
+        {
+            var store = View(carry.Store, Plan.Rows);
+            store.CopyTo(state);
+            state = state[store.Length..];
+        }
+    }
+
+    /// <summary>Copies all carried state back in.</summary>
+    public void Restore(ReadOnlySpan<T> state)
+    {
+        CheckState(state.Length);
+        foreach (ref readonly var carry in Plan.Carried.AsSpan())
+        {
+            var store = View(carry.Store, Plan.Rows);
+            state[..store.Length].CopyTo(store);
+            state = state[store.Length..];
+        }
+    }
+
+    /// <summary>A number that changes when the last forward pass lay on another smooth piece of the network's function.</summary>
+    internal ulong Pieces()
+    {
+        var pass = Pass();
+        var hash = 14695981039346656037UL;
+        for (var i = 0; i < Plan.Steps.Length; i++)
+        {
+            Select(ref pass, Plan.Table, i);
+            hash = (hash ^ Plan.Steps[i].Layer.Pieces(pass)) * 1099511628211UL;
+        }
+
+        return hash;
+    }
+
+    private void RunForward()
+    {
+        var pass = Pass();
+        var steps = Plan.Steps;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            Select(ref pass, Plan.Table, i);
+            steps[i].Layer.Forward(pass);
+        }
+    }
+
+    private void Reverse(Faces[] table, bool second)
+    {
+        if (!Derives)
+            throw Unplanned("gradients", Derivatives.Input);
+        Enter();
+        try
+        {
+            AfterForward(second ? "BackwardTangent" : "Backward");
+            if (second && !tangentDone)
+                throw new InvalidOperationException("BackwardTangent needs the tangents of this forward pass: call Tangent first.");
+            var pass = Pass();
+            foreach (ref readonly var entry in Plan.Backward.AsSpan())
+            {
+                if (entry.Action == Action.Rule)
+                {
+                    Select(ref pass, table, entry.Step);
+                    if (second)
+                        Plan.Steps[entry.Step].Layer.BackwardTangent(pass);
+                    else
+                        Plan.Steps[entry.Step].Layer.Backward(pass);
+                    continue;
+                }
+
+                Move(entry.Action, entry.From, entry.To);
+                if (second)
+                    Move(entry.Action, entry.TangentFrom, entry.TangentTo);
+            }
+        }
+        finally
+        {
+            // Whoever consumes a gradient zeroes it, also when a layer threw half-way.
+            ClearSeeds();
+            Leave();
+        }
+    }
+
+    private void Move(Action action, Region from, Region to)
+    {
+        if (action == Action.Copy)
+            View(from, rows).CopyTo(View(to, rows));
+        else
+            TensorPrimitives.Add(View(to, rows), View(from, rows), View(to, rows));
+    }
+
+    private void ClearSeeds()
+    {
+        foreach (ref readonly var output in Plan.Outputs.AsSpan())
+        {
+            View(output.Faces.Gradient, rows).Clear();
+            View(output.Faces.GradientTangent, rows).Clear();
+        }
+
+        foreach (ref readonly var term in Plan.Terms.AsSpan())
+        {
+            View(term.Seed, rows).Clear();
+            View(term.SeedTangent, rows).Clear();
+        }
+    }
+
+    private Pass<T> Pass() => new(
+        ref memory.First, ref parameters.First, ref (gradients ?? parameters).First, ref (parameterTangents ?? parameters).First,
+        ref (gradientTangents ?? parameters).First, rows, Plan.Behaviour == Behaviour.Training, Seed, Step, FirstRow);
+
+    private void Select(ref Pass<T> pass, Faces[] table, int i)
+    {
+        ref readonly var step = ref Plan.Steps[i];
+        pass.Slots = ref table[step.FirstSlot];
+        pass.Count = step.Slots;
+        pass.Stream = step.Node;
+    }
+
+    private int CopyInput(ReadOnlySpan<T> x)
+    {
+        var input = Only(Plan.Inputs, "input");
+        var size = input.Shape.Size;
+        var count = size == 0 ? Plan.Rows : x.Length / size;
+        if (x.Length != count * size || count < 1 || count > Plan.Rows)
+            throw new ShapeException($"\"x\" holds {x.Length} elements; this workspace takes 1 to {Plan.Rows} rows of input \"{input.Name}\" {input.Shape}, {size} each.");
+        x.CopyTo(Input(0));
+        return count;
+    }
+
+    private void BeginInputGradient(ReadOnlySpan<T> x, Span<T> dx)
+    {
+        if (!Plan.Asks(Derivatives.Input))
+            throw Unplanned("gradients of inputs", Derivatives.Input);
+        if (dx.Length != x.Length)
+            throw new ShapeException($"\"dx\" holds {dx.Length} elements, but \"x\" holds {x.Length}.");
+        Forward(CopyInput(x));
+    }
+
+    private void EndInputGradient(Span<T> dx)
+    {
+        Reverse(Plan.InputTable, second: false);
+        InputGradient(0).CopyTo(dx);
+    }
+
+    private static ref readonly Port Only(Port[] ports, string what)
+    {
+        if (ports.Length != 1)
+            throw new InvalidOperationException($"This call is for networks of one {what}; there are {ports.Length}: {string.Join(", ", ports.Select(p => $"\"{p.Name}\""))}.");
+        return ref ports[0];
+    }
+
+    private void CheckState(int length)
+    {
+        if (length != StateLength)
+            throw new ShapeException($"\"state\" holds {length} elements, but the carried state of {Plan.Rows} rows has {StateLength}.");
+    }
+
+    private void AfterForward(string call)
+    {
+        if (!forwardDone)
+            throw new InvalidOperationException($"{call} reads what a forward pass left: call Forward first.");
+    }
+
+    private void Enter()
+    {
+        if (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+            ThrowBusy();
+    }
+
+    private void Leave() => Volatile.Write(ref busy, 0);
+
+    [DoesNotReturn]
+    private static void ThrowBusy() =>
+        throw new InvalidOperationException("Two threads use this workspace at once, or a layer calls back into it. Give each thread a workspace of its own; they can share network, plan and parameters.");
+}
