@@ -6,6 +6,7 @@ using FastNN.Serialization;
 using FastNN.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
+using static FastNN.Tests.Serialization.SafetensorsBytes;
 
 namespace FastNN.Tests.Serialization;
 
@@ -110,7 +111,7 @@ public class SafetensorsTests
     [InlineData("BF16", new byte[] { 0x80, 0x3F, 0x00, 0xC0, 0x01, 0x00, 0x80, 0xFF }, new[] { 1, -2, 9.183549615799121e-41, double.NegativeInfinity })]
     public void Half_precision_widens_exactly(string type, byte[] data, double[] expected)
     {
-        using var reader = Open(File($$"""{"a":{"dtype":"{{type}}","shape":[4],"data_offsets":[0,8]} }""", data));
+        using var reader = Open(Whole($$"""{"a":{"dtype":"{{type}}","shape":[4],"data_offsets":[0,8]} }""", data));
         var single = new float[4];
         var wide = new double[4];
         reader.Read(reader["a"], single);
@@ -142,7 +143,7 @@ public class SafetensorsTests
             }
         }
 
-        using var reader = Open(File($$"""{"a":{"dtype":"{{type}}","shape":[{{n}}],"data_offsets":[0,{{data.Length}}]} }""", data));
+        using var reader = Open(Whole($$"""{"a":{"dtype":"{{type}}","shape":[{{n}}],"data_offsets":[0,{{data.Length}}]} }""", data));
         var expected = Enumerable.Range(0, n).Select(i => (double)(i % 128));
         var wide = new double[n];
         var single = new float[n];
@@ -155,7 +156,7 @@ public class SafetensorsTests
     [Fact]
     public void Doubles_become_floats_only_when_asked_and_integers_never()
     {
-        using var reader = Open(File("""{"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"i":{"dtype":"I32","shape":[1],"data_offsets":[8,12]} }""", new byte[12]));
+        using var reader = Open(Whole("""{"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"i":{"dtype":"I32","shape":[1],"data_offsets":[8,12]} }""", new byte[12]));
         var x = new float[1];
         Assert.Contains("narrow", Assert.Throws<ModelFormatException>(() => reader.Read(reader["d"], x)).Message);
         reader.Read(reader["d"], x, narrow: true);
@@ -167,7 +168,7 @@ public class SafetensorsTests
     [Fact]
     public void Misuse_of_the_reader_is_refused_with_both_numbers()
     {
-        var bytes = File("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]} }""", new byte[12]);
+        var bytes = Whole("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]} }""", new byte[12]);
         using var reader = Open(bytes);
         using var other = Open(bytes);
         var e = Assert.Throws<ArgumentException>(() => reader.Read(reader["a"], new float[4]));
@@ -177,177 +178,6 @@ public class SafetensorsTests
         Assert.Throws<ArgumentException>(() => reader.Read(other["a"], new float[3]));
         Assert.Contains("\"b\"", Assert.Throws<ModelFormatException>(() => reader["b"]).Message);
         Assert.False(reader.TryGet("b", out _));
-    }
-
-    // ---- what is refused ----
-
-    public static TheoryData<string, string, int> Refused => new()
-    {
-        { "empty", "", 0 },
-        { "array", "[1]", 0 },
-        { "leading space", " {}", 0 },
-        { "byte order mark", "\uFEFF{}", 0 },
-        { "cut", """{"a":{"dtype":"F32","shape":[1]""", 4 },
-        { "two objects", "{}{}", 0 },
-        { "padded with NUL", "{}\0\0", 0 },
-        { "comma at the end", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},}""", 4 },
-        { "half a surrogate pair", """{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "half a surrogate pair as a key", """{"a":{"dtype":"F32","\ud800":1,"shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "a tensor twice", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]} }""", 8 },
-        { "a tensor twice, once escaped", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"F32","shape":[1],"data_offsets":[4,8]} }""", 8 },
-        { "metadata twice", """{"__metadata__":{},"__metadata__":{} }""", 0 },
-        { "dtype twice", """{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "shape twice", """{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "data_offsets twice", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"data_offsets":[0,4]} }""", 4 },
-        { "metadata key twice", """{"__metadata__":{"k":"1","k":"2"} }""", 0 },
-        { "metadata of numbers", """{"__metadata__":{"k":1} }""", 0 },
-        { "metadata nested", """{"__metadata__":{"k":{"l":"m"} } }""", 0 },
-        { "metadata text", """{"__metadata__":"k"}""", 0 },
-        { "metadata null", """{"__metadata__":null}""", 0 },
-        { "tensor is a number", """{"a":1}""", 0 },
-        { "dtype missing", """{"a":{"shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "shape missing", """{"a":{"dtype":"F32","data_offsets":[0,4]} }""", 4 },
-        { "data_offsets missing", """{"a":{"dtype":"F32","shape":[1]} }""", 4 },
-        { "dtype unknown", """{"a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "dtype in small letters", """{"a":{"dtype":"f32","shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "dtype by ordinal", """{"a":{"dtype":"17","shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "dtype combined", """{"a":{"dtype":"BOOL, F32","shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "dtype with a space", """{"a":{"dtype":"F32 ","shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "dtype a number", """{"a":{"dtype":32,"shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "dtype null", """{"a":{"dtype":null,"shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "shape a number", """{"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]} }""", 4 },
-        { "shape nested", """{"a":{"dtype":"F32","shape":[[1]],"data_offsets":[0,4]} }""", 4 },
-        { "extent negative", """{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]} }""", 4 },
-        { "extents negative, product positive", """{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]} }""", 4 },
-        { "extent minus zero", """{"a":{"dtype":"F32","shape":[-0],"data_offsets":[0,0]} }""", 0 },
-        { "extent fractional", """{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]} }""", 4 },
-        { "extent with exponent", """{"a":{"dtype":"F32","shape":[1e0],"data_offsets":[0,4]} }""", 4 },
-        { "extent text", """{"a":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]} }""", 4 },
-        { "extent beyond 64 bits", """{"a":{"dtype":"F32","shape":[18446744073709551617],"data_offsets":[0,4]} }""", 4 },
-        { "product overflows to small", """{"a":{"dtype":"F32","shape":[65536,65536,65536,65536,1],"data_offsets":[0,0]} }""", 0 },
-        { "bytes overflow", """{"a":{"dtype":"F64","shape":[1073741824,1073741824,2],"data_offsets":[0,0]} }""", 0 },
-        { "offsets negative", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]} }""", 4 },
-        { "one offset", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4]} }""", 4 },
-        { "three offsets", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]} }""", 4 },
-        { "reversed", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]} }""", 4 },
-        { "too few bytes", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]} }""", 4 },
-        { "too many bytes", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]} }""", 8 },
-        { "past the end", """{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]} }""", 8 },
-        { "far past the end", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]} }""", 4 },
-        { "bytes after", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]} }""", 5 },
-        { "bytes without tensors", "{}", 1 },
-        { "hole before", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]} }""", 8 },
-        { "hole between", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]} }""", 12 },
-        { "overlap", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]} }""", 12 },
-        { "same place twice", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]} }""", 4 },
-        { "empty tensor inside another", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[0],"data_offsets":[2,2]} }""", 4 },
-        { "half a byte", """{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,1]} }""", 1 },
-    };
-
-    [Theory]
-    [MemberData(nameof(Refused))]
-    public void A_violation_is_refused_by_name(string what, string header, int dataLength)
-    {
-        var e = Assert.Throws<ModelFormatException>(() => Open(File(header, new byte[dataLength]), "tiny.safetensors"));
-        Assert.True(e.Message.StartsWith("tiny.safetensors: ", StringComparison.Ordinal), $"{what}: {e.Message}");
-    }
-
-    [Fact]
-    public void Invalid_UTF_8_is_refused()
-    {
-        var bytes = File("""{"a?":{"dtype":"F32","shape":[1],"data_offsets":[0,4]} }""", new byte[4]);
-        bytes[Array.IndexOf(bytes, (byte)'?')] = 0xFF;
-        Assert.Contains("UTF-8", Assert.Throws<ModelFormatException>(() => Open(bytes)).Message);
-    }
-
-    [Theory]
-    [InlineData(0UL)]
-    [InlineData(3UL)]
-    [InlineData(100_000_001UL)]
-    [InlineData(99_999_999UL)]
-    [InlineData(1UL << 63)]
-    [InlineData(ulong.MaxValue)]
-    public void A_header_longer_than_the_file_is_refused_before_memory_is_taken(ulong length)
-    {
-        var bytes = new byte[10];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
-        bytes[8] = (byte)'{';
-        bytes[9] = (byte)'}';
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<ModelFormatException>(() => Open(bytes));
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000);
-    }
-
-    [Theory]
-    [InlineData("{}", 0)]
-    [InlineData("{}  \n", 0)]
-    [InlineData("""{"__metadata__":{} }""", 0)]
-    [InlineData("""{"":{"dtype":"F32","shape":[],"data_offsets":[0,4]} }""", 4)]
-    [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"a":{"data_offsets":[0,4],"shape":[1],"dtype":"F32"} }""", 8)]
-    [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"c":{"dtype":"F32","shape":[5,0],"data_offsets":[0,0]} }""", 4)]
-    [InlineData("""{"a":{"dtype":"F4","shape":[4],"data_offsets":[0,2]} }""", 2)]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2],"more":[1,{"x":2}]} }""", 2)]
-    public void What_the_format_allows_is_read(string header, int dataLength) => Open(File(header, new byte[dataLength])).Dispose();
-
-    [Fact]
-    public void Cut_at_any_byte_a_file_is_refused()
-    {
-        var whole = Small();
-        for (var length = 0; length < whole.Length; length++)
-            Assert.Throws<ModelFormatException>(() => Open(whole[..length]));
-        Open(whole).Dispose();
-    }
-
-    [Fact]
-    public void One_wrong_byte_in_the_header_is_read_or_refused_and_nothing_else()
-    {
-        var whole = Small();
-        var headerEnd = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
-        var read = 0;
-        for (var at = 0; at < headerEnd; at++)
-        {
-            for (var value = 0; value < 256; value++)
-            {
-                var bytes = whole.ToArray();
-                bytes[at] = (byte)value;
-                try
-                {
-                    using var reader = Open(bytes);
-                    foreach (var entry in reader.Entries)
-                        reader.ReadBytes(entry, new byte[entry.End - entry.Begin]);
-                    read++;
-                }
-                catch (ModelFormatException)
-                {
-                    // The other allowed outcome.
-                }
-            }
-        }
-
-        Assert.InRange(read, headerEnd, headerEnd * 128); // the unchanged byte at least, and by no means all
-    }
-
-    [Fact]
-    public void A_file_cut_after_it_was_opened_is_refused()
-    {
-        using var stream = new MemoryStream();
-        stream.Write(File("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]} }""", new byte[12]));
-        stream.Position = 0;
-        using var reader = SafetensorsReader.Open(stream);
-        stream.SetLength(stream.Length - 1);
-        Assert.Throws<ModelFormatException>(() => reader.Read(reader["a"], new float[3]));
-    }
-
-    [Fact]
-    public void Deep_and_long_headers_end_quickly()
-    {
-        Assert.Throws<ModelFormatException>(() => Open(File("{\"a\":" + new string('[', 1_000_000), [])));
-        Assert.Throws<ModelFormatException>(() => Open(File("{\"a\":{\"x\":" + new string('[', 1_000_000), [])));
-        Assert.Throws<ModelFormatException>(() => Open(File("{\"a\":{\"shape\":[" + new string('9', 1_000_000) + "]}}", [])));
-        Assert.Throws<ModelFormatException>(() => Open(File("{\"" + new string('n', 1_000_000) + "\":1}", [])));
-        var ones = string.Join(',', Enumerable.Repeat("1", 300_000));
-        using var reader = Open(File($"{{\"a\":{{\"dtype\":\"U8\",\"shape\":[{ones}],\"data_offsets\":[0,1]}}}}", new byte[1]));
-        Assert.Equal(1, reader["a"].Count);
     }
 
     // ---- the writer ----
@@ -406,13 +236,13 @@ public class SafetensorsTests
             var good = new SafetensorsWriter();
             good.Add("a", [2], new float[] { 1, 2 });
             good.Save(path);
-            var old = System.IO.File.ReadAllBytes(path);
+            var old = File.ReadAllBytes(path);
 
             var bad = new SafetensorsWriter();
             bad.Add("a", [4], new float[4]);
             bad.Add("b", SafetensorType.F32, [2], () => wrongLength ? new byte[7] : throw new InvalidOperationException("no data today"));
             Assert.Throws<InvalidOperationException>(() => bad.Save(path));
-            Assert.Equal(old, System.IO.File.ReadAllBytes(path));
+            Assert.Equal(old, File.ReadAllBytes(path));
             Assert.Equal(path, Assert.Single(Directory.GetFileSystemEntries(folder.FullName)));
 
             var next = new SafetensorsWriter();
@@ -421,7 +251,7 @@ public class SafetensorsTests
             using (var reader = SafetensorsReader.Open(path))
                 Assert.Equal(1, reader["a"].Count);
             Assert.Single(Directory.GetFileSystemEntries(folder.FullName));
-            System.IO.File.Delete(path); // closed: this succeeds on every system
+            File.Delete(path); // closed: this succeeds on every system
 
             Directory.CreateDirectory(path);
             Assert.ThrowsAny<Exception>(() => next.Save(path)); // the move fails, a folder is in the way
@@ -437,14 +267,14 @@ public class SafetensorsTests
     public void A_refused_file_is_closed_and_named()
     {
         var path = Path.GetTempFileName();
-        System.IO.File.WriteAllBytes(path, [1, 2, 3]);
+        File.WriteAllBytes(path, [1, 2, 3]);
         var e = Assert.Throws<ModelFormatException>(() => SafetensorsReader.Open(path));
         Assert.StartsWith(Path.GetFileName(path), e.Message, StringComparison.Ordinal);
         using (new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None))
         {
         }
 
-        System.IO.File.Delete(path);
+        File.Delete(path);
     }
 
     // ---- files from elsewhere ----
@@ -453,7 +283,7 @@ public class SafetensorsTests
     public void Hostile_files_end_in_their_verdict()
     {
         var root = SharedCases.Require("hostile");
-        using var manifest = JsonDocument.Parse(System.IO.File.ReadAllBytes(SharedCases.Require("hostile", "manifest.json")));
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(SharedCases.Require("hostile", "manifest.json")));
         var count = 0;
         foreach (var item in manifest.RootElement.EnumerateArray())
         {
@@ -509,33 +339,6 @@ public class SafetensorsTests
             }
         }
     }
-
-    // ---- helpers ----
-
-    private static byte[] File(string header, byte[] data)
-    {
-        var json = Encoding.UTF8.GetBytes(header);
-        var length = new byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-        return [.. length, .. json, .. data];
-    }
-
-    private static byte[] Small()
-    {
-        var writer = new SafetensorsWriter { Metadata = { ["k"] = "v" } };
-        writer.Add("w", [2, 1], new float[] { 1, 2 });
-        writer.Add("b", [], new double[] { 3 });
-        return Bytes(writer);
-    }
-
-    private static byte[] Bytes(SafetensorsWriter writer)
-    {
-        using var stream = new MemoryStream();
-        writer.Write(stream);
-        return stream.ToArray();
-    }
-
-    private static SafetensorsReader Open(byte[] bytes, string name = "memory") => SafetensorsReader.Open(new MemoryStream(bytes), name);
 
     private static bool IsText(string s)
     {
