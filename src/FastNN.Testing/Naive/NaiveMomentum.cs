@@ -1,0 +1,22 @@
+using System.Numerics;
+
+namespace FastNN.Testing.Naive;
+
+/// <summary>v ← γ·v + g;  w ← w − η·v</summary>
+/// <param name="network">Whose parameters change.</param>
+/// <param name="rate">η.</param>
+/// <param name="gamma">γ.</param>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class NaiveMomentum<T>(NaiveNetwork<T> network, double rate, double gamma = 0.9) : NaiveOptimizer<T>(network, rate, states: 1)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private protected override void Update(T[] w, T[] g, T[] v, T[] s1)
+    {
+        T rate = T.CreateTruncating(Rate), c = T.CreateTruncating(gamma);
+        for (var i = 0; i < w.Length; i++)
+        {
+            v[i] = c * v[i] + g[i];
+            w[i] -= rate * v[i];
+        }
+    }
+}
