@@ -24,13 +24,14 @@ internal static partial class Elementary
     internal const double TwoOverSqrtPi = 1.1283791670955126;
 
     /// <summary>
-    /// erfc x for x ≥ 0 as below, 2 − erfc(−x) for x &lt; 0.
+    /// erfc x = 1 − erf x where |erf x| &lt; ½, so that nothing cancels; else as below for x &gt; 0, 2 − erfc(−x) for x &lt; 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Erfc<V>(V x) where V : struct, ILane<V>
     {
         var y = ErfcOfPositive(V.Abs(x));
-        return V.Select(x < 0.0, 2 - y, y);
+        var near = 1 - V.MultiplyAdd(x, ErfTail(x * x), x);
+        return V.Select(V.Abs(x) < 0.47, near, V.Select(x < 0.0, 2 - y, y));
     }
 
     /// <summary>
