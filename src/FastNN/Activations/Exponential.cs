@@ -1,16 +1,19 @@
+using System.Runtime.CompilerServices;
 using FastNN.Numerics;
 
 namespace FastNN;
 
-/// <summary>f(z) = e^z.</summary>
+/// <summary>f(x) = eˣ; f′ = y.</summary>
 public readonly record struct Exponential : IActivation
 {
     /// <inheritdoc/>
     public static bool FromOutput => true;
 
     /// <inheritdoc/>
-    public V Value<V>(V z) where V : struct, ILane<V> => V.Exp(z);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Value<V>(V x) where V : struct, ILane<V> => V.Exp(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V y) where V : struct, ILane<V> => y;
 }

@@ -1,16 +1,19 @@
+using System.Runtime.CompilerServices;
 using FastNN.Numerics;
 
 namespace FastNN;
 
-/// <summary>f(z) = z.</summary>
+/// <summary>f(z) = z; f′ = 1.</summary>
 public readonly record struct Identity : IActivation
 {
     /// <inheritdoc/>
     public static bool FromOutput => true;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V z) where V : struct, ILane<V> => z;
 
     /// <inheritdoc/>
-    public V Slope<V>(V v) where V : struct, ILane<V> => 1.0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Slope<V>(V y) where V : struct, ILane<V> => 1.0;
 }

@@ -1,0 +1,24 @@
+namespace FastNN.Tests.Cases;
+
+/// <summary>No public activation of the library goes without cases.</summary>
+public class ActivationCompleteness
+{
+    [Fact]
+    public void Every_public_activation_has_a_case() =>
+        Assert.True(Missing(Activations.All).Length == 0, $"Add to tests/FastNN.Tests/Cases/Activations.cs: {string.Join(", ", Missing(Activations.All))}.");
+
+    [Fact]
+    public void A_missing_one_is_named()
+    {
+        Assert.Equal(["Relu"], Missing(Activations.All.Where(a => a.Type != typeof(Relu))));
+        Assert.Equal(["Differentiated`1"], Missing(Activations.All.Where(a => !a.Type.IsGenericType)));
+    }
+
+    private static string[] Missing(IEnumerable<ActivationCase> cases)
+    {
+        var present = cases.Select(a => Definition(a.Type)).ToHashSet();
+        return [.. typeof(IActivation).Assembly.GetExportedTypes().Where(t => t.IsValueType && t.IsAssignableTo(typeof(IActivation)) && !present.Contains(t)).Select(t => t.Name)];
+    }
+
+    private static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+}

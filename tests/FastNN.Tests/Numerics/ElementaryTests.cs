@@ -1,0 +1,178 @@
+using FastNN.Numerics;
+using FastNN.Tests.Support;
+using Xunit.Abstractions;
+
+namespace FastNN.Tests.Numerics;
+
+/// <summary>
+/// The largest error of every elementary function, in units of the last place: double precision against <see cref="HighPrecision"/>, single
+/// precision against double. Then the values at the ends and the agreement of scalar and vector lanes.
+/// </summary>
+public class ElementaryTests(ITestOutputHelper output)
+{
+    private const double Infinity = double.PositiveInfinity;
+    private const double NaN = double.NaN;
+
+    [Fact]
+    public void Exp() => Check(new ExpOf(), HighPrecision.Exp, (-104, 89), (-746, 710), (1.0, 1.0));
+
+    [Fact]
+    public void Expm1() => Check(new Expm1Of(), HighPrecision.Expm1, (-30, 89), (-60, 710), (1.5, 1.5));
+
+    [Fact]
+    public void Log() => Check(new LogOf(), HighPrecision.Log, (0, 4), (0, 4), (1.0, 1.0));
+
+    [Fact]
+    public void Log_of_large_numbers() => Check(new LogOf(), HighPrecision.Log, (1e-3, 3e38), (1e-3, 1e308), (1.0, 1.0));
+
+    [Fact]
+    public void Log1p() => Check(new Log1pOf(), HighPrecision.Log1p, (-0.9999999, 4), (-0.9999999999, 4), (1.5, 1.5));
+
+    [Fact]
+    public void Log1p_of_large_numbers() => Check(new Log1pOf(), HighPrecision.Log1p, (0, 3e38), (0, 1e308), (1.5, 1.5));
+
+    [Fact]
+    public void Tanh() => Check(new TanhOf(), HighPrecision.Tanh, (-11, 11), (-22, 22), (1.5, 2.0));
+
+    [Fact]
+    public void Sigmoid() => Check(new SigmoidOf(), HighPrecision.Sigmoid, (-105, 30), (-747, 60), (2.5, 2.5));
+
+    [Fact]
+    public void Erf() => Check(new ErfOf(), HighPrecision.Erf, (-5, 5), (-7, 7), (2.0, 2.0));
+
+    [Fact]
+    public void Erfc() => Check(new ErfcOf(), HighPrecision.Erfc, (-5, 10.3), (-7, 27.3), (4.0, 4.0));
+
+    private void Check<F>(
+        F f, Func<double, HighPrecision> exact, (double Low, double High) single, (double Low, double High) full, (double Single, double Double) ulps)
+        where F : struct, IFormula
+    {
+        var (worst, at) = (0.0, 0.0);
+        foreach (var x in Lanes.Sweep(full.Low, full.High, 1500, 1))
+        {
+            var error = exact(x).Error(Lanes.One(f, x), isDouble: true);
+            if (error > worst)
+                (worst, at) = (error, x);
+        }
+
+        output.WriteLine($"double {worst:F3} ulp at {at:R}");
+        Assert.True(worst <= ulps.Double, $"double: {worst} ulp at {at:R}");
+
+        var xs = Lanes.Sweep((float)single.Low, (float)single.High, 400_000, 2);
+        var ys = Lanes.Map<FloatVector, float, F>(f, xs);
+        var references = Lanes.Map<DoubleVector, double, F>(f, Array.ConvertAll(xs, x => (double)x));
+        (worst, at) = (0.0, 0.0);
+        for (var i = 0; i < xs.Length; i++)
+        {
+            var error = SingleError(ys[i], references[i]);
+            if (error > worst)
+                (worst, at) = (error, xs[i]);
+        }
+
+        output.WriteLine($"float {worst:F3} ulp at {at:R}");
+        Assert.True(worst <= ulps.Single, $"float: {worst} ulp at {at:R}");
+
+        foreach (var (low, high) in new[] { single, (-1e30, 1e30) })
+        {
+            xs = [.. Lanes.Special<float>(), .. Lanes.Sweep((float)low, (float)high, 100_003, 3)];
+            Lanes.AssertSame(xs, Lanes.Map<FloatScalar, float, F>(f, xs), Lanes.Map<FloatVector, float, F>(f, xs), typeof(F).Name);
+            double[] xd = [.. Lanes.Special<double>(), .. Lanes.Sweep(low, high, 100_003, 4)];
+            Lanes.AssertSame(xd, Lanes.Map<DoubleScalar, double, F>(f, xd), Lanes.Map<DoubleVector, double, F>(f, xd), typeof(F).Name);
+        }
+    }
+
+    /// <summary>|y − exact| in units of the last place of the exact value in single precision.</summary>
+    private static double SingleError(float y, double exact)
+    {
+        if ((float)exact == y || (double.IsNaN(exact) && float.IsNaN(y)))
+            return float.IsInfinity(y) || exact == 0 ? 0 : Math.Abs(y - exact) / Unit(exact);
+        return Math.Abs(y - exact) / Unit(exact);
+
+        static double Unit(double a) => Math.ScaleB(1, Math.Max(Math.ILogB(a) - 23, -149));
+    }
+
+    [Fact]
+    public void Exp_at_the_ends() => At(
+        new ExpOf(), (0, 1), (-0.0, 1), (Infinity, Infinity), (-Infinity, 0), (710, Infinity), (1e30, Infinity), (-746, 0), (-1e30, 0), (NaN, NaN));
+
+    [Fact]
+    public void Expm1_at_the_ends() => At(
+        new Expm1Of(), (0, 0), (-0.0, -0.0), (1e-310, 1e-310), (-1e-310, -1e-310), (1e-40, 1e-40), (Infinity, Infinity), (-Infinity, -1), (-1e30, -1),
+        (-40, -1), (710, Infinity), (NaN, NaN));
+
+    [Fact]
+    public void Log_at_the_ends() => At(
+        new LogOf(), (0, -Infinity), (-0.0, -Infinity), (1, 0), (Infinity, Infinity), (-1, NaN), (-1e-40, NaN), (-Infinity, NaN), (NaN, NaN));
+
+    [Fact]
+    public void Log1p_at_the_ends() => At(
+        new Log1pOf(), (0, 0), (-0.0, -0.0), (1e-310, 1e-310), (-1e-310, -1e-310), (1e-40, 1e-40), (-1, -Infinity), (-1.5, NaN), (-Infinity, NaN),
+        (Infinity, Infinity), (NaN, NaN));
+
+    [Fact]
+    public void Tanh_at_the_ends() => At(
+        new TanhOf(), (0, 0), (-0.0, -0.0), (1e-310, 1e-310), (-1e-310, -1e-310), (1e-40, 1e-40), (19.5, 1), (-19.5, -1), (1e30, 1), (Infinity, 1),
+        (-Infinity, -1), (NaN, NaN));
+
+    [Fact]
+    public void Sigmoid_at_the_ends() => At(
+        new SigmoidOf(), (0, 0.5), (-0.0, 0.5), (40, 1), (1e30, 1), (Infinity, 1), (-746, 0), (-1e30, 0), (-Infinity, 0), (NaN, NaN));
+
+    [Fact]
+    public void Erf_at_the_ends() => At(new ErfOf(), (0, 0), (-0.0, -0.0), (6, 1), (-6, -1), (1e30, 1), (Infinity, 1), (-Infinity, -1), (NaN, NaN));
+
+    [Fact]
+    public void Erfc_at_the_ends() => At(
+        new ErfcOf(), (0, 1), (-0.0, 1), (28, 0), (1e30, 0), (Infinity, 0), (-6, 2), (-1e30, 2), (-Infinity, 2), (NaN, NaN));
+
+    /// <summary>f(x) = y exactly, in both precisions; in single precision x and y are rounded first.</summary>
+    private static void At<F>(F f, params ReadOnlySpan<(double X, double Y)> points) where F : struct, IFormula
+    {
+        foreach (var (x, y) in points)
+        {
+            var (yd, ys) = (Lanes.One(f, x), Lanes.One(f, (float)x));
+            Assert.True(Lanes.Same(y, yd), $"{typeof(F).Name}({x:R}) = {yd:R}, not {y:R}");
+            Assert.True(Lanes.Same((float)y, ys), $"{typeof(F).Name}({x:R}f) = {ys:R}, not {(float)y:R}");
+        }
+    }
+
+    /// <summary>First and second derivatives on nested duals against the closed forms.</summary>
+    [Theory]
+    [InlineData(-1.7)]
+    [InlineData(-0.3)]
+    [InlineData(0.4)]
+    [InlineData(2.2)]
+    public void Duals_bring_exact_derivatives(double x)
+    {
+        var (s, t, g) = (1 / (1 + Math.Exp(-x)), Math.Tanh(x), 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x));
+        Derivatives(new ExpOf(), x, Math.Exp(x), Math.Exp(x));
+        Derivatives(new Expm1Of(), x, Math.Exp(x), Math.Exp(x));
+        Derivatives(new LogOf(), Math.Abs(x), 1 / Math.Abs(x), -1 / (x * x));
+        Derivatives(new Log1pOf(), Math.Abs(x), 1 / (1 + Math.Abs(x)), -1 / ((1 + Math.Abs(x)) * (1 + Math.Abs(x))));
+        Derivatives(new TanhOf(), x, 1 - t * t, -2 * t * (1 - t * t));
+        Derivatives(new SigmoidOf(), x, s * (1 - s), s * (1 - s) * (1 - 2 * s));
+        Derivatives(new ErfOf(), x, g, -2 * x * g);
+        Derivatives(new ErfcOf(), x, -g, 2 * x * g);
+    }
+
+    private static void Derivatives<F>(F f, double x, double first, double second) where F : struct, IFormula
+    {
+        var y = f.Value(new Dual<Dual<DoubleScalar>>(new(x, 1.0), new(1.0, 0.0)));
+        Assert.True(Lanes.Same(Lanes.One(f, x), y.Value.Value.Value), $"{typeof(F).Name}({x}) on duals");
+        Close(first, y.Value.Tangent.Value);
+        Close(first, y.Tangent.Value.Value);
+        Close(second, y.Tangent.Tangent.Value);
+
+        void Close(double expected, double actual) =>
+            Assert.True(Math.Abs(expected - actual) <= 1e-14 * (1 + Math.Abs(x)) * Math.Abs(expected), $"{typeof(F).Name} at {x}: {actual:R}, not {expected:R}");
+    }
+
+    private struct ExpOf : IFormula { public readonly V Value<V>(V x) where V : struct, ILane<V> => V.Exp(x); }
+    private struct Expm1Of : IFormula { public readonly V Value<V>(V x) where V : struct, ILane<V> => V.Expm1(x); }
+    private struct LogOf : IFormula { public readonly V Value<V>(V x) where V : struct, ILane<V> => V.Log(x); }
+    private struct Log1pOf : IFormula { public readonly V Value<V>(V x) where V : struct, ILane<V> => V.Log1p(x); }
+    private struct TanhOf : IFormula { public readonly V Value<V>(V x) where V : struct, ILane<V> => V.Tanh(x); }
+    private struct SigmoidOf : IFormula { public readonly V Value<V>(V x) where V : struct, ILane<V> => V.Sigmoid(x); }
+    private struct ErfOf : IFormula { public readonly V Value<V>(V x) where V : struct, ILane<V> => V.Erf(x); }
+    private struct ErfcOf : IFormula { public readonly V Value<V>(V x) where V : struct, ILane<V> => V.Erfc(x); }
+}
