@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FastNN.Numerics;
@@ -54,6 +55,31 @@ public static class Softmax
     /// <summary>r ← ty ⊙ (v − ⟨y, v⟩) + y ⊙ (tv − ⟨ty, v⟩ − ⟨y, tv⟩): the tangent of <see cref="Project"/>.</summary>
     public static void ProjectTangent<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> ty, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Elementwise.Run(new ProjectionTangent<T>(Dot(y, v), Dot(ty, v) + Dot(y, tv)), r.Length, Source(y), Source(ty), Source(v), Source(tv), r);
+
+    /// <summary>
+    /// −log softmax(x)[t] and Σ_{k≠t} softmax(x)ₖ for one row, with y ← softmax(x). Both keep their digits where the row is sure of t.
+    /// </summary>
+    public static (T Loss, T Others) CrossEntropy<T>(ReadOnlySpan<T> x, int t, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // The largest element's term is exactly 1: taken out of the sum, log1p and the ratios keep what is small beside it.
+        var largest = TensorPrimitives.IndexOfMax(x);
+        Reduce.Run(new ExpShifted<T>(x[largest]), x.Length, Source(x), y);
+        var top = y[largest];
+        y[largest] = T.Zero;
+        var small = Sum<T>(y);
+        y[largest] = top;
+        var sum = top + small;
+        Elementwise.Run(new Scaled<T>(T.One / sum), y.Length, y);
+        return (x[largest] - x[t] + T.CreateTruncating(Elementary.Log1p<DoubleScalar>(double.CreateTruncating(small)).Value), t == largest ? small / sum : T.One - y[t]);
+    }
+
+    /// <summary>r ← factor·a.</summary>
+    public static void Scale<T>(ReadOnlySpan<T> a, T factor, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (a.Length != r.Length)
+            Throw.Length(nameof(r), r.Length, a.Length);
+        TensorPrimitives.Multiply(a, factor, r);
+    }
 
     /// <summary>r ← a − factor·b.</summary>
     public static void Subtract<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, T factor, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using FastNN.Numerics;
+using FastNN.Serialization;
 
 namespace FastNN;
 
@@ -89,6 +90,50 @@ public sealed class ParameterSet<T> where T : unmanaged, IBinaryFloatingPointIee
         }
 
         return true;
+    }
+
+    /// <summary>Writes all tensors to a safetensors file: names, shapes and numbers, no padding. The old file stays whole until the new one is.</summary>
+    public void Save(string path)
+    {
+        var writer = new SafetensorsWriter();
+        var type = typeof(T) == typeof(float) ? SafetensorType.F32 : SafetensorType.F64;
+        foreach (var tensor in Tensors)
+            writer.Add(tensor.Name, type, tensor.Shape.ToArray(), () => MemoryMarshal.AsBytes(View(tensor)));
+        writer.Save(path);
+    }
+
+    /// <summary>
+    /// Reads all tensors from a safetensors file. Names, shapes and types must be exactly these; single precision may be read into double.
+    /// Nothing changes unless everything fits.
+    /// </summary>
+    /// <exception cref="ModelFormatException">The file is malformed, or its tensors are others.</exception>
+    public void Load(string path)
+    {
+        using var reader = SafetensorsReader.Open(path);
+        foreach (var tensor in Tensors)
+        {
+            if (!reader.TryGet(tensor.Name, out var entry))
+                throw new ModelFormatException($"\"{path}\" has no tensor \"{tensor.Name}\" {tensor.Shape}; it has {string.Join(", ", reader.Entries.Select(e => $"\"{e.Name}\""))}.");
+            if (!entry.Shape.SequenceEqual(tensor.Shape.ToArray()))
+                throw new ModelFormatException($"\"{tensor.Name}\" in \"{path}\" has shape [{string.Join(", ", entry.Shape)}], but {tensor.Shape} is wanted.");
+            if (entry.Type != SafetensorType.F32 && !(entry.Type == SafetensorType.F64 && typeof(T) == typeof(double)))
+                throw new ModelFormatException($"\"{tensor.Name}\" in \"{path}\" holds {entry.Type}, but {(typeof(T) == typeof(float) ? "F32 is" : "F64 or F32 are")} wanted.");
+        }
+
+        if (reader.Entries.FirstOrDefault(e => !Layout.Contains(e.Name)) is { } extra)
+            throw new ModelFormatException($"\"{path}\" has a tensor \"{extra.Name}\" that this network has not.");
+
+        var read = new ParameterSet<T>(Layout);
+        foreach (var tensor in Tensors)
+        {
+            var into = read.View(tensor);
+            if (typeof(T) == typeof(float))
+                reader.Read(reader[tensor.Name], MemoryMarshal.Cast<T, float>(into));
+            else
+                reader.Read(reader[tensor.Name], MemoryMarshal.Cast<T, double>(into));
+        }
+
+        read.block.Span.CopyTo(block.Span);
     }
 
     /// <summary>For example "4 tensors, 101,770 parameters".</summary>

@@ -21,8 +21,8 @@ internal enum Action
 /// <summary>One entry of the backward program; a copy or addition has a twin for gradient tangents.</summary>
 internal readonly record struct BackwardAction(Action Action, int Step, Region From, Region To, Region TangentFrom, Region TangentTo);
 
-/// <summary>A term of the cost: where its losses, weights and seeds lie.</summary>
-internal readonly record struct TermRegions(string Name, double Scale, Region Loss, bool Weighted, Region Weight, Region Seed, Region SeedTangent);
+/// <summary>A term of the cost: where its losses (with their seeds) and weights lie.</summary>
+internal readonly record struct TermRegions(string Name, double Scale, Port Loss, bool Weighted, Region Weight);
 
 /// <summary>The four faces of an input or output of the network.</summary>
 internal readonly record struct Port(string Name, Shape Shape, Kind Kind, Faces Faces);

@@ -378,8 +378,9 @@ internal sealed class Planner<T> where T : unmanaged, IBinaryFloatingPointIeee75
         plan.Outputs = [.. outputs.Select(o => graph.Values[o.Value].Kind == Kind.Real && Derives
             ? Port(o.Name, o.Value, seeds[real].Seed, seeds[real++].Tangent)
             : Port(o.Name, o.Value, null, null))];
-        plan.Terms = [.. graph.Terms.Select((t, i) => new TermRegions(t.Name ?? t.Loss.Name, t.Scale, At(values[t.Loss.Index]), t.Weight is not null,
-            At(t.Weight is null ? null : values[t.Weight.Index]), Derives ? At(seeds[real + i].Seed) : default, Derives ? At(seeds[real + i].Tangent) : default))];
+        plan.Terms = [.. graph.Terms.Select((t, i) => new TermRegions(t.Name ?? t.Loss.Name, t.Scale,
+            Port(t.Loss.Name, t.Loss.Index, Derives ? seeds[real + i].Seed : null, Derives ? seeds[real + i].Tangent : null),
+            t.Weight is not null, At(t.Weight is null ? null : values[t.Weight.Index])))];
         plan.Carried = [.. graph.Carried.Select((c, i) => (At(values[c.From]), At(values[c.To]), carried[i].Region))];
         Name(slots);
     }

@@ -8,7 +8,7 @@ public sealed partial class Workspace<T>
     {
         double cost = 0;
         for (var t = 0; t < Terms(); t++)
-            cost += Plan.Terms[t].Scale * Quotient(Sum(Plan.Terms[t].Loss), Denominator(t, reduction));
+            cost += Plan.Terms[t].Scale * Quotient(Sum(Plan.Terms[t].Loss.Faces.Value), Denominator(t, reduction));
         return cost;
     }
 
@@ -18,7 +18,7 @@ public sealed partial class Workspace<T>
         CheckTotals(totals.Length);
         double cost = 0;
         for (var t = 0; t < totals.Length; t++)
-            cost += Plan.Terms[t].Scale * Quotient(Sum(Plan.Terms[t].Loss), totals[t]);
+            cost += Plan.Terms[t].Scale * Quotient(Sum(Plan.Terms[t].Loss.Faces.Value), totals[t]);
         return cost;
     }
 
@@ -29,7 +29,7 @@ public sealed partial class Workspace<T>
     {
         if ((uint)term >= (uint)Terms())
             throw new ArgumentOutOfRangeException(nameof(term), term, $"There are {Plan.Terms.Length} terms.");
-        return Quotient(Sum(Plan.Terms[term].Loss), Denominator(term, reduction));
+        return Quotient(Sum(Plan.Terms[term].Loss.Faces.Value), Denominator(term, reduction));
     }
 
     /// <summary>Each row's weight·loss of a term: reduction "none".</summary>
@@ -37,7 +37,7 @@ public sealed partial class Workspace<T>
     {
         if ((uint)term >= (uint)Terms())
             throw new ArgumentOutOfRangeException(nameof(term), term, $"There are {Plan.Terms.Length} terms.");
-        return View(Plan.Terms[term].Loss, rows);
+        return View(Plan.Terms[term].Loss.Faces.Value, rows);
     }
 
     /// <summary>Sets the seeds Scale / D of the losses and runs <see cref="Backward()"/>.</summary>
@@ -115,7 +115,7 @@ public sealed partial class Workspace<T>
         AfterForward("Backward");
     }
 
-    private void SetSeed(int t, double denominator) => View(Plan.Terms[t].Seed, rows).Fill(T.CreateTruncating(Quotient(Plan.Terms[t].Scale, denominator)));
+    private void SetSeed(int t, double denominator) => View(Plan.Terms[t].Loss.Faces.Gradient, rows).Fill(T.CreateTruncating(Quotient(Plan.Terms[t].Scale, denominator)));
 
     private double Denominator(int t, Reduction reduction) => reduction switch
     {

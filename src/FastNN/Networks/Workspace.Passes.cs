@@ -203,6 +203,12 @@ public sealed partial class Workspace<T>
         }
     }
 
+    /// <summary>What is differentiated: the faces of real outputs, then of the losses of terms.</summary>
+    internal IEnumerable<Port> Heads() => Plan.Outputs.Where(o => o.Kind == Kind.Real).Concat(Plan.Terms.Select(t => t.Loss));
+
+    /// <summary>The memory behind a face, for the rows of the last forward pass.</summary>
+    internal Span<T> Memory(Region region) => View(region, rows);
+
     /// <summary>A number that changes when the last forward pass lay on another smooth piece of the network's function.</summary>
     internal ulong Pieces()
     {
@@ -282,8 +288,8 @@ public sealed partial class Workspace<T>
 
         foreach (ref readonly var term in Plan.Terms.AsSpan())
         {
-            View(term.Seed, rows).Clear();
-            View(term.SeedTangent, rows).Clear();
+            View(term.Loss.Faces.Gradient, rows).Clear();
+            View(term.Loss.Faces.GradientTangent, rows).Clear();
         }
     }
 

@@ -72,6 +72,8 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Parameters"/> or <see cref="Derivatives.Second"/>.</exception>
     public ParameterSet<T> GradientTangents => gradientTangents ?? throw Unplanned("gradient tangents of parameters", Derivatives.Parameters | Derivatives.Second);
 
+    internal ParameterSet<T>? GradientTangentsOrNull => gradientTangents;
+
     /// <summary>The seed of all noise.</summary>
     public ulong Seed { get; set; }
 

@@ -1,0 +1,62 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace FastNN;
+
+/// <summary>How often class t was taken for class p; its value is the accuracy Σ diagonal / Σ all.</summary>
+/// <remarks>The predicted class is the largest output. Rows whose target is no class index of the matrix count nothing.</remarks>
+public sealed class ConfusionMatrix : Metric
+{
+    private readonly int[] counts;
+
+    /// <summary>A matrix of this many classes.</summary>
+    public ConfusionMatrix(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        Classes = classes;
+        counts = new int[checked(classes * classes)];
+    }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>How often <paramref name="target"/> was taken for <paramref name="predicted"/>.</summary>
+    public int this[int target, int predicted] => counts[checked(target * Classes + predicted)];
+
+    /// <summary>The number of rows counted.</summary>
+    public int Total => TensorPrimitives.Sum<int>(counts);
+
+    /// <summary>The number of rows predicted right.</summary>
+    public int Correct
+    {
+        get
+        {
+            var sum = 0;
+            for (var k = 0; k < Classes; k++)
+                sum += this[k, k];
+            return sum;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "accuracy";
+
+    /// <inheritdoc/>
+    public override double Value => Total == 0 ? double.NaN : (double)Correct / Total;
+
+    /// <inheritdoc/>
+    public override void Reset() => Array.Clear(counts);
+
+    /// <inheritdoc/>
+    public override void Add<T>(ReadOnlySpan<T> predictions, ReadOnlySpan<T> targets, int rows)
+    {
+        if (predictions.Length != (long)rows * Classes || targets.Length != rows)
+            throw new ShapeException($"{rows} rows of {Classes} classes need {(long)rows * Classes} outputs and {rows} targets, but {predictions.Length} and {targets.Length} were given.");
+        for (var r = 0; r < rows; r++)
+        {
+            var target = targets[r];
+            if (target >= T.Zero && target < T.CreateTruncating(Classes) && T.IsInteger(target))
+                counts[int.CreateTruncating(target) * Classes + TensorPrimitives.IndexOfMax(predictions.Slice(r * Classes, Classes))]++;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Numerics;
+
+namespace FastNN;
+
+/// <summary>How <see cref="Trainer{T}.Fit"/> goes about it.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed record FitOptions<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>How often every sample is seen.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>The number of samples of one optimizer step; the last batch of an epoch may be smaller and is averaged over its own size.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// The most rows run at once; 0: the whole batch. Smaller saves memory: the parts share one denominator, so the gradient is that of the
+    /// batch.
+    /// </summary>
+    public int MicroBatchSize { get; init; }
+
+    /// <summary>Whether each epoch takes the samples in a new order.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>The seed of order and noise.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Samples to measure on after each epoch; they train nothing.</summary>
+    public Samples<T>? Validation { get; init; }
+
+    /// <summary>What to measure beside the loss, on the validation samples (on the training samples without them).</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [];
+
+    /// <summary>Told after every step. Called on the training thread.</summary>
+    public IProgress<FitProgress>? Progress { get; init; }
+
+    /// <summary>Ends the fit between two steps; the result says so.</summary>
+    public CancellationToken Cancellation { get; init; }
+}
+
+/// <summary>How far a fit is.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Epochs">Their number.</param>
+/// <param name="Batch">The batch of the epoch, from 1.</param>
+/// <param name="Batches">Their number.</param>
+/// <param name="Loss">The cost of this batch.</param>
+public readonly record struct FitProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss);
+
+/// <summary>One epoch.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="TrainingLoss">The mean of the batches' costs, each before its step.</param>
+/// <param name="ValidationLoss">The cost on the validation samples after it; NaN without them.</param>
+/// <param name="Metrics">The values of the metrics after it, in their order.</param>
+/// <param name="Duration">How long it took.</param>
+public sealed record EpochReport(int Epoch, double TrainingLoss, double ValidationLoss, IReadOnlyList<double> Metrics, TimeSpan Duration);
+
+/// <summary>Why a fit ended.</summary>
+public enum FitEnd
+{
+    /// <summary>All epochs were run.</summary>
+    Completed,
+
+    /// <summary>It was cancelled.</summary>
+    Cancelled,
+}
+
+/// <summary>What a fit did.</summary>
+/// <param name="Epochs">One report for each finished epoch.</param>
+/// <param name="Steps">The number of optimizer steps taken.</param>
+/// <param name="End">Why it ended.</param>
+public sealed record FitResult(IReadOnlyList<EpochReport> Epochs, long Steps, FitEnd End);

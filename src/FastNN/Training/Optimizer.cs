@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace FastNN;
+
+/// <summary>An update rule at work on one network's parameters: counts the steps and keeps what the rule needs beside each parameter.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private double learningRate;
+
+    private protected Optimizer(double rate) => learningRate = rate;
+
+    /// <summary>η of the next step; a schedule sets it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
+    public double LearningRate
+    {
+        get => learningRate;
+        set => learningRate = double.IsFinite(value) && value >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"A learning rate is finite and not negative, but {value} was given.");
+    }
+
+    /// <summary>How many steps were taken.</summary>
+    public long Steps { get; private protected set; }
+
+    /// <summary>What is kept beside the parameters: none for gradient descent, m and v for Adam.</summary>
+    public abstract IReadOnlyList<ParameterSet<T>> States { get; }
+
+    /// <summary>One step: changes the trained parameters, and leaves the gradients it read zero.</summary>
+    /// <param name="parameters">θ.</param>
+    /// <param name="gradients">∇θ of the same network.</param>
+    /// <exception cref="ArgumentException">One of them belongs to another network.</exception>
+    public abstract void Step(ParameterSet<T> parameters, ParameterSet<T> gradients);
+}
+
+/// <summary>Puts update rules to work.</summary>
+public static class Optimizer
+{
+    /// <summary>An optimizer with this rule for a network.</summary>
+    public static Optimizer<T> For<T, R>(this R rule, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return new Ruled<T, R>(rule, network);
+    }
+
+    private sealed class Ruled<T, R> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
+    {
+        private readonly R rule;
+        private readonly TensorTable table;
+        private readonly ParameterSet<T>[] states;
+
+        public Ruled(R rule, Network<T> network) : base(rule.LearningRate)
+        {
+            LearningRate = rule.LearningRate;
+            this.rule = rule;
+            table = network.Layout;
+            states = new ParameterSet<T>[R.States];
+            for (var s = 0; s < states.Length; s++)
+            {
+                states[s] = network.CreateGradients();
+                if (R.Initial(s) != 0)
+                {
+                    foreach (var tensor in network.Table)
+                        states[s].View(tensor).Fill(T.CreateChecked(R.Initial(s)));
+                }
+            }
+        }
+
+        public override IReadOnlyList<ParameterSet<T>> States => states;
+
+        public override string ToString() => rule.ToString() ?? nameof(R);
+
+        public override void Step(ParameterSet<T> parameters, ParameterSet<T> gradients)
+        {
+            Check(parameters, nameof(parameters));
+            Check(gradients, nameof(gradients));
+            Steps++;
+            var coefficients = rule.At(new(Steps, LearningRate));
+            ref var s0 = ref (states.Length > 0 ? states[0] : gradients).First;
+            ref var s1 = ref (states.Length > 1 ? states[1] : gradients).First;
+            ref var s2 = ref (states.Length > 2 ? states[2] : gradients).First;
+            foreach (var (from, to) in table.TrainedRuns)
+            {
+                Sweep.Run(rule, coefficients, to - from, ref Unsafe.Add(ref parameters.First, from), ref Unsafe.Add(ref gradients.First, from),
+                    ref Unsafe.Add(ref s0, from), ref Unsafe.Add(ref s1, from), ref Unsafe.Add(ref s2, from));
+            }
+        }
+
+        private void Check(ParameterSet<T> set, string name)
+        {
+            ArgumentNullException.ThrowIfNull(set, name);
+            if (table.Mismatch(set.Layout) is { } why)
+                throw new ArgumentException($"\"{name}\" is not of the network that this optimizer was made for: {why}.", name);
+        }
+    }
+}

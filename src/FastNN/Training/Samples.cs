@@ -1,0 +1,109 @@
+using System.Numerics;
+
+namespace FastNN;
+
+/// <summary>
+/// Samples in memory, column by column: one column for each input of a training network, by name ("x", "target", "weight").
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Samples<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Dictionary<string, Column> columns = new(StringComparer.Ordinal);
+
+    internal readonly record struct Column(ReadOnlyMemory<T> Numbers, ReadOnlyMemory<int> Labels, int Width, bool IsLabels);
+
+    /// <summary>So many samples, without columns yet.</summary>
+    public Samples(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Count = count;
+    }
+
+    /// <summary>Inputs "x" and class labels "target".</summary>
+    /// <param name="x">[count, features], row after row.</param>
+    /// <param name="labels">One class a sample.</param>
+    public Samples(ReadOnlyMemory<T> x, ReadOnlyMemory<int> labels) : this(labels.Length) => Add("x", x).Add("target", labels);
+
+    /// <summary>Inputs "x" and real targets "target".</summary>
+    /// <param name="count">The number of samples.</param>
+    /// <param name="x">[count, features], row after row.</param>
+    /// <param name="targets">[count, outputs], row after row.</param>
+    public Samples(int count, ReadOnlyMemory<T> x, ReadOnlyMemory<T> targets) : this(count) => Add("x", x).Add("target", targets);
+
+    /// <summary>The number of samples.</summary>
+    public int Count { get; }
+
+    /// <summary>The names of the columns.</summary>
+    public IReadOnlyCollection<string> Names => columns.Keys;
+
+    /// <summary>Adds a column of numbers; the memory is read while training, not copied.</summary>
+    /// <param name="name">The input that it is for.</param>
+    /// <param name="numbers">[count, width], row after row.</param>
+    /// <exception cref="ShapeException">The length is no multiple of the number of samples.</exception>
+    public Samples<T> Add(string name, ReadOnlyMemory<T> numbers)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (Count == 0 ? numbers.Length != 0 : numbers.Length % Count != 0)
+            throw new ShapeException($"Column \"{name}\" holds {numbers.Length} numbers, which is no multiple of {Count} samples.");
+        return Add(name, new Column(numbers, default, Count == 0 ? 0 : numbers.Length / Count, false));
+    }
+
+    /// <summary>Adds a column of class labels or other indices, one a sample.</summary>
+    /// <exception cref="ShapeException">There is not one label a sample.</exception>
+    public Samples<T> Add(string name, ReadOnlyMemory<int> labels)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (labels.Length != Count)
+            throw new ShapeException($"Column \"{name}\" holds {labels.Length} labels for {Count} samples.");
+        return Add(name, new Column(default, labels, 1, true));
+    }
+
+    internal Column this[string name] => columns[name];
+
+    internal bool Has(string name) => columns.ContainsKey(name);
+
+    /// <summary>Copies the samples of these indices into a workspace's inputs.</summary>
+    internal void Gather(Workspace<T> run, ReadOnlySpan<int> order)
+    {
+        foreach (ref readonly var port in run.Plan.Inputs.AsSpan())
+        {
+            var column = columns[port.Name];
+            var to = run.Input(port.Name);
+            var width = column.Width;
+            if (column.IsLabels)
+            {
+                var labels = column.Labels.Span;
+                for (var r = 0; r < order.Length; r++)
+                    to[r] = T.CreateTruncating(labels[order[r]]);
+                continue;
+            }
+
+            var numbers = column.Numbers.Span;
+            for (var r = 0; r < order.Length; r++)
+                numbers.Slice(order[r] * width, width).CopyTo(to[(r * width)..]);
+        }
+    }
+
+    /// <summary>Refuses samples that do not fit a network's inputs.</summary>
+    internal void Check(Network<T> network, string argument)
+    {
+        if (Count == 0)
+            throw new ArgumentException("There are no samples.", argument);
+        foreach (var input in network.Inputs)
+        {
+            if (!columns.TryGetValue(input.Name, out var column))
+                throw new ArgumentException($"The network's input \"{input.Name}\" {input.Shape} has no column; there are {string.Join(", ", columns.Keys.Select(k => $"\"{k}\""))}.", argument);
+            if (column.Width != input.Shape.Size)
+                throw new ShapeException($"Column \"{input.Name}\" has {column.Width} numbers a sample, but the network's input has shape {input.Shape}.");
+            if (column.IsLabels != (input.Kind == Kind.Index))
+                throw new ArgumentException($"Column \"{input.Name}\" holds {(column.IsLabels ? "labels" : "numbers")}, but the network's input is of kind {input.Kind}.", argument);
+        }
+    }
+
+    private Samples<T> Add(string name, Column column)
+    {
+        if (!columns.TryAdd(name, column))
+            throw new ArgumentException($"There is already a column \"{name}\".", nameof(name));
+        return this;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Numerics;
+using FastNN.Numerics;
+
+namespace FastNN;
+
+/// <summary>Makes trainers.</summary>
+public static class Trainer
+{
+    /// <summary>Trains a network of one output to predict a target. The target becomes an input "target", weights (if any) "weight".</summary>
+    /// <param name="network">The network; its parameters are trained in place.</param>
+    /// <param name="loss">The loss of its first output.</param>
+    /// <param name="rule">The optimizer.</param>
+    /// <param name="weighted">Whether samples have a column "weight".</param>
+    public static Trainer<T> For<T, R>(Network<T> network, Loss loss, R rule, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        if (network.Outputs.Count == 0)
+            throw new ArgumentException("The network has no output to compare with a target.", nameof(network));
+        var (name, _) = network.Outputs[0];
+        var training = network.With(g =>
+        {
+            var y = g[name];
+            g.Minimize(loss.Of(y, loss.Target(y), weighted ? loss.Weight(y) : null));
+        });
+        return new(training, rule.For(training), name, "target");
+    }
+
+    /// <summary>Trains a network that already minimises terms; columns of the samples go to its inputs by name.</summary>
+    /// <param name="training">A network with terms.</param>
+    /// <param name="rule">The optimizer.</param>
+    public static Trainer<T> For<T, R>(Network<T> training, R rule) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        if (training.Terms.Count == 0)
+            throw new ArgumentException("The network minimises nothing: add a term with network.With(g => g.Minimize(…)).", nameof(training));
+        return new(training, rule.For(training), null, null);
+    }
+}
+
+/// <summary>Fits a network to samples: epochs, minibatches, shuffling, validation.</summary>
+/// <remarks>The same seed gives the same bits on the same machine.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly string? prediction, target;
+
+    internal Trainer(Network<T> training, Optimizer<T> optimizer, string? prediction, string? target)
+    {
+        Network = training;
+        Optimizer = optimizer;
+        this.prediction = prediction;
+        this.target = target;
+    }
+
+    /// <summary>The training network: the layers, targets and terms.</summary>
+    public Network<T> Network { get; }
+
+    /// <summary>The optimizer, which goes on where the last fit ended.</summary>
+    public Optimizer<T> Optimizer { get; }
+
+    /// <summary>Trains the network's parameters in place.</summary>
+    /// <param name="samples">One column for each input of the training network.</param>
+    /// <param name="options">How; by default ten epochs of batches of 32.</param>
+    /// <exception cref="ArgumentException">A column is missing or does not fit.</exception>
+    /// <exception cref="NonFiniteException">The cost of a batch is NaN or infinite; the parameters are those before this batch.</exception>
+    public FitResult Fit(Samples<T> samples, FitOptions<T>? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        options ??= new();
+        Check(options);
+        samples.Check(Network, nameof(samples));
+        options.Validation?.Check(Network, nameof(options));
+        if (options.Metrics.Count > 0 && prediction is null)
+            throw new ArgumentException("Metrics compare a prediction with a target: make the trainer of a network and a loss, or measure by hand.", nameof(options));
+
+        var part = Math.Min(options.MicroBatchSize == 0 ? options.BatchSize : options.MicroBatchSize, Math.Min(options.BatchSize, samples.Count));
+        var run = Network.CreateWorkspace(part, Derivatives.Parameters, Behaviour.Training);
+        var measured = options.Validation ?? (options.Metrics.Count > 0 ? samples : null);
+        var check = measured is null ? null : Network.CreateWorkspace(Math.Min(Math.Max(part, 64), measured.Count));
+        run.Seed = options.Seed;
+
+        var order = new int[samples.Count];
+        var totals = new double[Network.Terms.Count];
+        var batches = (samples.Count + options.BatchSize - 1) / options.BatchSize;
+        var reports = new List<EpochReport>(options.Epochs);
+        var before = Optimizer.Steps;
+        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        {
+            var clock = Stopwatch.GetTimestamp();
+            Order(order, options, epoch);
+            double sum = 0;
+            for (var batch = 0; batch < batches; batch++)
+            {
+                if (options.Cancellation.IsCancellationRequested)
+                    return new(reports, Optimizer.Steps - before, FitEnd.Cancelled);
+                var from = batch * options.BatchSize;
+                var loss = Step(run, samples, order.AsSpan(from, Math.Min(options.BatchSize, order.Length - from)), totals, epoch, batch);
+                sum += loss;
+                options.Progress?.Report(new(epoch, options.Epochs, batch + 1, batches, loss));
+            }
+
+            var validation = check is null ? double.NaN : Measure(check, measured!, options.Metrics, totals);
+            reports.Add(new(epoch, sum / batches, options.Validation is null ? double.NaN : validation, [.. options.Metrics.Select(m => m.Value)], Stopwatch.GetElapsedTime(clock)));
+        }
+
+        return new(reports, Optimizer.Steps - before, FitEnd.Completed);
+    }
+
+    /// <summary>The cost on samples, and metrics over them; trains nothing.</summary>
+    public double Evaluate(Samples<T> samples, params IReadOnlyList<Metric> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(metrics);
+        samples.Check(Network, nameof(samples));
+        return Measure(Network.CreateWorkspace(Math.Min(256, samples.Count)), samples, metrics, new double[Network.Terms.Count]);
+    }
+
+    /// <summary>One optimizer step on the samples of these indices, in parts that share the batch's denominators.</summary>
+    private double Step(Workspace<T> run, Samples<T> samples, ReadOnlySpan<int> batch, double[] totals, int epoch, int number)
+    {
+        run.Step = (ulong)Optimizer.Steps;
+        var parts = batch.Length > run.Plan.Rows;
+        Array.Clear(totals);
+        for (var from = 0; parts && from < batch.Length; from += run.Plan.Rows)
+        {
+            var rows = Math.Min(run.Plan.Rows, batch.Length - from);
+            samples.Gather(run, batch.Slice(from, rows));
+            run.Weigh(totals, rows);
+        }
+
+        double loss = 0;
+        for (var from = 0; from < batch.Length; from += run.Plan.Rows)
+        {
+            var rows = Math.Min(run.Plan.Rows, batch.Length - from);
+            samples.Gather(run, batch.Slice(from, rows));
+            run.FirstRow = from;
+            run.Forward(rows);
+            loss += parts ? run.Loss(totals) : run.Loss();
+            if (!double.IsFinite(loss))
+            {
+                run.Gradients.Clear();
+                throw new NonFiniteException($"The cost is {loss} in epoch {epoch}, batch {number + 1} (step {Optimizer.Steps + 1}); the parameters are those before it. A smaller learning rate than {Optimizer.LearningRate} may help, or a look at the data.");
+            }
+
+            if (parts)
+                run.Backward(totals);
+            else
+                run.Backward(Reduction.Mean);
+        }
+
+        run.Commit();
+        Optimizer.Step(run.Parameters, run.Gradients);
+        return loss;
+    }
+
+    private double Measure(Workspace<T> run, Samples<T> samples, IReadOnlyList<Metric> metrics, double[] totals)
+    {
+        foreach (var metric in metrics)
+            metric.Reset();
+        Array.Clear(totals);
+        var losses = new double[totals.Length];
+        var order = new int[run.Plan.Rows];
+        for (var from = 0; from < samples.Count; from += run.Plan.Rows)
+        {
+            var rows = Math.Min(run.Plan.Rows, samples.Count - from);
+            for (var r = 0; r < rows; r++)
+                order[r] = from + r;
+            samples.Gather(run, order.AsSpan(0, rows));
+            run.Weigh(totals, rows);
+            run.Forward(rows);
+            for (var t = 0; t < losses.Length; t++)
+                losses[t] += run.Loss(t, Reduction.Sum);
+            foreach (var metric in metrics)
+                metric.Add(run.Value(prediction!), run.Value(target!), rows);
+        }
+
+        double cost = 0;
+        for (var t = 0; t < losses.Length; t++)
+            cost += totals[t] == 0 ? 0 : Network.Terms[t].Scale * losses[t] / totals[t];
+        return cost;
+    }
+
+    /// <summary>The order of an epoch: Fisher and Yates's shuffle, a function of seed and epoch.</summary>
+    private static void Order(int[] order, FitOptions<T> options, int epoch)
+    {
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        if (!options.Shuffle)
+            return;
+        for (var i = order.Length - 1; i > 0; i--)
+        {
+            var word = Philox.Generate(options.Seed, new((ulong)epoch, (ulong)i, 0)).Word;
+            var j = (int)Math.BigMul(word, (ulong)i + 1, out _);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+    }
+
+    private static void Check(FitOptions<T> options)
+    {
+        if (options.Epochs < 0)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Epochs, $"Epochs is {options.Epochs}, but at least 0 are wanted.");
+        if (options.BatchSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, $"BatchSize is {options.BatchSize}, but at least 1 is wanted.");
+        if (options.MicroBatchSize < 0)
+            throw new ArgumentOutOfRangeException(nameof(options), options.MicroBatchSize, $"MicroBatchSize is {options.MicroBatchSize}, but 0 (the whole batch) or more is wanted.");
+    }
+}
