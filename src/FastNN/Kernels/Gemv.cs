@@ -14,13 +14,29 @@ internal static class Gemv
             Panels<T, DoubleVector>(inputs, outputs, ref x, ref w, ref bias, ref y);
     }
 
+    /// <summary>
+    /// Rows of W taken at once: all their columns are read before the next ones, so that memory is walked nearly in order. 784×128 floats in
+    /// the second-level cache: 88 GB/s with 16 to 64 rows, 75 with 128, 69 with all (Zen 3).
+    /// </summary>
+    private const int BlockK = 32;
+
     /// <summary>Eight vectors at a time; what is left two at a time, four chains of k each; then one, the last of it under a mask.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void Panels<T, V>(nint inputs, nint outputs, ref T x, ref T w, ref T bias, ref T y) where T : unmanaged where V : struct, IVectorLane<V>
     {
-        nint j = 0;
-        for (; j <= outputs - 8 * V.Count; j += 8 * V.Count)
-            Eight<T, V>(inputs, outputs, ref x, ref Unsafe.Add(ref w, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref y, j));
+        var wide = outputs - outputs % (8 * V.Count);
+        var block = wide > 8 * V.Count ? BlockK : inputs;
+        for (nint k = 0; k < inputs && wide > 0; k += block)
+        {
+            ref var start = ref k == 0 ? ref bias : ref y;
+            for (nint c = 0; c < wide; c += 8 * V.Count)
+            {
+                Eight<T, V>(Math.Min(block, inputs - k), outputs, ref Unsafe.Add(ref x, k), ref Unsafe.Add(ref w, k * outputs + c), ref Unsafe.Add(ref start, c),
+                    ref Unsafe.Add(ref y, c));
+            }
+        }
+
+        var j = wide;
         for (; j < outputs; j += 2 * V.Count)
         {
             var left = outputs - j;
