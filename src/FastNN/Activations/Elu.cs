@@ -5,8 +5,8 @@ namespace FastNN;
 
 /// <summary>f(z) = z for z &gt; 0, else α·(eᶻ − 1), α &gt; 0; f′ = 1 or α·eᶻ.</summary>
 /// <remarks>
-/// The slope at 0 is α; for α ≠ 1 it has a jump there, for α = 1 only f″ has. The slope comes from the input: y + α has lost the digits of α·eᶻ
-/// where y is near −α. D.-A. Clevert, T. Unterthiner, S. Hochreiter, 2016.
+/// The slope at 0 is α; for α ≠ 1 it has a jump there, for α = 1 only f″ has. The slope comes from the input: y + α has lost the
+/// digits of α·eᶻ where y is near −α. D.-A. Clevert, T. Unterthiner, S. Hochreiter, 2016.
 /// </remarks>
 public readonly record struct Elu : IActivation
 {

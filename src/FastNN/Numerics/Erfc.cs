@@ -5,8 +5,8 @@ namespace FastNN.Numerics;
 public partial interface ILane<V>
 {
     /// <summary>
-    /// erfc x = 1 − erf x = 2/√π·∫ₓ^∞ e^(−t²)dt with its digits kept in the upper tail, at most MAXF_Erfc ulp off in single and MAXD_Erfc in double
-    /// precision.
+    /// erfc x = 1 − erf x = 2/√π·∫ₓ^∞ e^(−t²)dt with its digits kept in the upper tail, at most 4.6 ulp off in single and 3.5 in double
+    /// precision; where the hardware has no fused multiply-add, x² ulp more for positive x.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual V Erfc(V x) => Elementary.Erfc(x);
@@ -43,7 +43,7 @@ internal static partial class Elementary
     {
         y = V.Min(V.IsDouble ? 27.3 : 10.2, y); // 0 from there on
         var square = y * y;
-        var lost = V.MultiplyAdd(y, y, -square); // e^(−y²) would magnify it by up to y² = 745
+        var lost = V.MultiplyAdd(y, y, -square); // e^(−y²) magnifies it by y², up to 745
         var e = ExpWithin(-square);
         var t = (y - 4) / (y + 4);
         return V.MultiplyAdd(e, -lost, e) * (ErfcFactor(t) / (1 + (y + y)));

@@ -5,8 +5,8 @@ namespace FastNN.Numerics;
 public partial interface ILane<V>
 {
     /// <summary>
-    /// ln(1 + x) without cancellation near 0, at most MAXF_Log1p ulp off in single and MAXD_Log1p in double precision; −0 stays −0, −1 gives −∞,
-    /// NaN below.
+    /// ln(1 + x) without cancellation near 0, at most 0.92 ulp off in single and 0.85 in double precision; −0 stays −0, −1 gives −∞, NaN
+    /// below.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual V Log1p(V x) => Elementary.Log1p(x);

@@ -23,7 +23,8 @@ public class ActivationLaws
             Check<DoubleScalar, double, F>(f);
         }
 
-        private static void Check<S, T, F>(F f) where S : struct, IVectorLane<S> where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> where F : struct, IActivation
+        private static void Check<S, T, F>(F f)
+            where S : struct, IVectorLane<S> where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> where F : struct, IActivation
         {
             var ε = T.BitIncrement(T.One) - T.One;
             foreach (var z in Points<T>())
@@ -104,12 +105,14 @@ public class ActivationLaws
 
             double Slope(double x) => f.Slope<DoubleScalar>(F.FromOutput ? Lanes.One(f, x) : x).Value;
             double Piece(double x) => f.Piece<DoubleScalar>(F.FromOutput ? Lanes.One(f, x) : x).Value;
-            void Close(double derivative, double difference, double size, string what, double z) =>
-                Assert.True(Math.Abs(derivative - difference) <= 1e-9 * (Math.Abs(derivative) + size), $"{f}: {what}({z:R}) = {derivative:R}, differences say {difference:R}");
+            void Close(double derivative, double difference, double size, string what, double z) => Assert.True(
+                Math.Abs(derivative - difference) <= 1e-9 * (Math.Abs(derivative) + size),
+                $"{f}: {what}({z:R}) = {derivative:R}, differences say {difference:R}");
         }
 
         /// <summary>(8Δ(h) − Δ(2h))/12h, Δ(h) = f(x + h) − f(x − h).</summary>
-        private static double Difference(Func<double, double> f, double x, double h) => (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
+        private static double Difference(Func<double, double> f, double x, double h) =>
+            (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
     }
 
     [Theory, MemberData(nameof(Activations.Theory), MemberType = typeof(Activations))]

@@ -44,7 +44,9 @@ public class DualTests
         D zero = new(0.0, 1.0);
         Assert.Equal((0, 0), Parts(D.Max(0.0, zero)));
         Assert.Equal((0, 0), Parts(D.Abs(zero)));
+        Assert.Equal((0, 0), Parts(D.Min(0.0, zero)));
         Assert.Equal((0, 0), Parts(D.Clamp(zero, 0.0, 1.0)));
+        Assert.Equal((0, 0), Parts(D.Clamp(zero, -1.0, 0.0)));
         Assert.Equal((3, -5), Parts(D.Abs(new(-3.0, 5.0))));
         Assert.Equal((3, 5), Parts(D.Abs(a)));
     }

@@ -14,34 +14,37 @@ public class ElementaryTests(ITestOutputHelper output)
     private const double NaN = double.NaN;
 
     [Fact]
-    public void Exp() => Check(new ExpOf(), HighPrecision.Exp, (-104, 89), (-746, 710), (1.0, 1.0));
+    public void Exp() => Check(new ExpOf(), HighPrecision.Exp, (-104, 89), (-746, 710), (0.99, 0.97));
 
     [Fact]
-    public void Expm1() => Check(new Expm1Of(), HighPrecision.Expm1, (-30, 89), (-60, 710), (1.5, 1.5));
+    public void Expm1() => Check(new Expm1Of(), HighPrecision.Expm1, (-30, 89), (-60, 710), (1.08, 0.85));
 
     [Fact]
-    public void Log() => Check(new LogOf(), HighPrecision.Log, (0, 4), (0, 4), (1.0, 1.0));
+    public void Log() => Check(new LogOf(), HighPrecision.Log, (0, 4), (0, 4), (0.92, 0.8));
 
     [Fact]
-    public void Log_of_large_numbers() => Check(new LogOf(), HighPrecision.Log, (1e-3, 3e38), (1e-3, 1e308), (1.0, 1.0));
+    public void Log_of_large_numbers() => Check(new LogOf(), HighPrecision.Log, (1e-3, 3e38), (1e-3, 1e308), (0.92, 0.8));
 
     [Fact]
-    public void Log1p() => Check(new Log1pOf(), HighPrecision.Log1p, (-0.9999999, 4), (-0.9999999999, 4), (1.5, 1.5));
+    public void Log1p() => Check(new Log1pOf(), HighPrecision.Log1p, (-0.9999999, 4), (-0.9999999999, 4), (0.92, 0.85));
 
     [Fact]
-    public void Log1p_of_large_numbers() => Check(new Log1pOf(), HighPrecision.Log1p, (0, 3e38), (0, 1e308), (1.5, 1.5));
+    public void Log1p_of_large_numbers() => Check(new Log1pOf(), HighPrecision.Log1p, (0, 3e38), (0, 1e308), (0.92, 0.85));
 
     [Fact]
-    public void Tanh() => Check(new TanhOf(), HighPrecision.Tanh, (-11, 11), (-22, 22), (1.5, 2.0));
+    public void Tanh() => Check(new TanhOf(), HighPrecision.Tanh, (-11, 11), (-22, 22), (1.34, 1.25));
 
     [Fact]
-    public void Sigmoid() => Check(new SigmoidOf(), HighPrecision.Sigmoid, (-105, 30), (-747, 60), (2.5, 2.5));
+    public void Sigmoid() => Check(new SigmoidOf(), HighPrecision.Sigmoid, (-105, 30), (-747, 60), (2.41, 2.0));
 
     [Fact]
-    public void Erf() => Check(new ErfOf(), HighPrecision.Erf, (-5, 5), (-7, 7), (2.0, 2.0));
+    public void Erf() => Check(new ErfOf(), HighPrecision.Erf, (-5, 5), (-7, 7), (1.2, 0.95));
 
     [Fact]
-    public void Erfc() => Check(new ErfcOf(), HighPrecision.Erfc, (-5, 10.3), (-7, 27.3), (4.0, 4.0));
+    public void Erfc() => Check(new ErfcOf(), HighPrecision.Erfc, (-5, 10.3), (-7, 27.3), Fused ? (4.6, 3.5) : (110, 800));
+
+    /// <summary>Without fused multiply-add erfc does not know how y² was rounded, and e^(−y²) magnifies that by y².</summary>
+    private static bool Fused => DoubleScalar.MultiplyAdd(0.1, 0.1, -0.1 * 0.1).Value != 0;
 
     private void Check<F>(
         F f, Func<double, HighPrecision> exact, (double Low, double High) single, (double Low, double High) full, (double Single, double Double) ulps)
@@ -84,11 +87,9 @@ public class ElementaryTests(ITestOutputHelper output)
     /// <summary>|y − exact| in units of the last place of the exact value in single precision.</summary>
     private static double SingleError(float y, double exact)
     {
-        if ((float)exact == y || (double.IsNaN(exact) && float.IsNaN(y)))
-            return float.IsInfinity(y) || exact == 0 ? 0 : Math.Abs(y - exact) / Unit(exact);
-        return Math.Abs(y - exact) / Unit(exact);
-
-        static double Unit(double a) => Math.ScaleB(1, Math.Max(Math.ILogB(a) - 23, -149));
+        if (y == (float)exact && (y == 0 || float.IsInfinity(y)))
+            return 0;
+        return Math.Abs(y - exact) / Math.ScaleB(1, Math.Max(Math.ILogB(exact) - 23, -149));
     }
 
     [Fact]
@@ -164,7 +165,7 @@ public class ElementaryTests(ITestOutputHelper output)
         Close(second, y.Tangent.Tangent.Value);
 
         void Close(double expected, double actual) =>
-            Assert.True(Math.Abs(expected - actual) <= 1e-14 * (1 + Math.Abs(x)) * Math.Abs(expected), $"{typeof(F).Name} at {x}: {actual:R}, not {expected:R}");
+            Assert.Equal(expected, actual, 1e-14 * (1 + Math.Abs(x)) * Math.Abs(expected));
     }
 
     private struct ExpOf : IFormula { public readonly V Value<V>(V x) where V : struct, ILane<V> => V.Exp(x); }

@@ -43,7 +43,10 @@ public class LaneTests
 
     /// <summary>The operation on all pairs of special points, with a third that runs along.</summary>
     private static void Agree<S, V, T, F>()
-        where S : struct, IVectorLane<S> where V : struct, IVectorLane<V> where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> where F : struct, IOperation
+        where S : struct, IVectorLane<S>
+        where V : struct, IVectorLane<V>
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
+        where F : struct, IOperation
     {
         var special = Lanes.Special<T>();
         var n = special.Length * special.Length / V.Count * V.Count;
@@ -55,7 +58,11 @@ public class LaneTests
         for (var i = 0; i < n; i += V.Count)
             default(F).Of(V.Load(ref a[i]), V.Load(ref b[i]), V.Load(ref c[i])).Store(ref vector[i]);
         for (var i = 0; i < n; i++)
-            Assert.True(Lanes.Same(scalar[i], vector[i]), $"{typeof(F).Name}({a[i]:R}, {b[i]:R}, {c[i]:R}): {scalar[i]:R} one at a time, {vector[i]:R} in a vector");
+        {
+            Assert.True(
+                Lanes.Same(scalar[i], vector[i]),
+                $"{typeof(F).Name}({a[i]:R}, {b[i]:R}, {c[i]:R}): {scalar[i]:R} one at a time, {vector[i]:R} in a vector");
+        }
     }
 
     [Fact]
@@ -64,13 +71,14 @@ public class LaneTests
         Assert.True(double.IsNaN(DoubleScalar.Max(0.0, double.NaN).Value));
         Assert.True(double.IsNaN(DoubleScalar.Min(0.0, double.NaN).Value));
         Assert.True(double.IsNaN(DoubleScalar.Clamp(double.NaN, -1.0, 1.0).Value));
-        Assert.Equal((1.0, -1.0, 0.5), (DoubleScalar.Clamp(7.0, -1.0, 1.0).Value, DoubleScalar.Clamp(-7.0, -1.0, 1.0).Value, DoubleScalar.Clamp(0.5, -1.0, 1.0).Value));
+        foreach (var (x, y) in new[] { (7.0, 1.0), (-7.0, -1.0), (0.5, 0.5) })
+            Assert.Equal(y, DoubleScalar.Clamp(x, -1.0, 1.0).Value);
         Assert.Equal((2.0, 3.0), (DoubleScalar.Min(2.0, 3.0).Value, DoubleScalar.Max(2.0, 3.0).Value));
     }
 
     [Fact]
     public void Round_takes_halves_to_even() =>
-        Assert.Equal([0, 2, 2, -2, -4, 8388607, 1e30], new double[] { 0.5, 1.5, 2.5, -2.5, -3.5, 8388607, 1e30 }.Select(x => DoubleScalar.Round(x).Value));
+        Assert.Equal([0, 2, 2, -2, -4, 8388607, 1e30], new[] { 0.5, 1.5, 2.5, -2.5, -3.5, 8388607, 1e30 }.Select(x => DoubleScalar.Round(x).Value));
 
     [Fact]
     public void Scale_rounds_once()
@@ -104,10 +112,11 @@ public class LaneTests
             Assert.Equal(f, FloatScalar.Exponent(-Math.ScaleB(1 + 0.99 * random.NextDouble(), f)).Value);
         }
 
-        foreach (var (x, e) in new[] { (0f, -127f), (-0f, -127), (float.Epsilon, -127), (float.PositiveInfinity, 128), (float.NaN, 128), (1, 0), (float.MaxValue, 127) })
-            Assert.Equal(e, FloatScalar.Exponent(new FloatScalar(x)).Value);
-        foreach (var (x, e) in new[] { (0.0, -1023.0), (-0.0, -1023), (double.Epsilon, -1023), (double.PositiveInfinity, 1024), (double.NaN, 1024), (1, 0) })
-            Assert.Equal(e, DoubleScalar.Exponent(x).Value);
+        foreach (var x in new[] { 0, -0.0, double.Epsilon, -double.Epsilon })
+            Assert.Equal((-1023, -127), (DoubleScalar.Exponent(x).Value, FloatScalar.Exponent(x).Value));
+        foreach (var x in new[] { double.PositiveInfinity, double.NegativeInfinity, double.NaN })
+            Assert.Equal((1024, 128), (DoubleScalar.Exponent(x).Value, FloatScalar.Exponent(x).Value));
+        Assert.Equal(-127, FloatScalar.Exponent(new FloatScalar(float.Epsilon)).Value);
     }
 
     [Fact]
@@ -190,7 +199,11 @@ public class LaneTests
     private struct SqrtOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.Sqrt(a); }
     private struct RoundOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.Round(a); }
     private struct MultiplyAddOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.MultiplyAdd(a, b, c); }
-    private struct ScaleOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.Scale(a, V.Round(V.Clamp(b, -250.0, 250.0))); }
+    private struct ScaleOf : IOperation
+    {
+        public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.Scale(a, V.Round(V.Clamp(b, -250.0, 250.0)));
+    }
+
     private struct ExponentOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.Exponent(a); }
     private struct CopySignOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.CopySign(a, b); }
     private struct ConstantOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => a + 0.1 * 1e-40; }

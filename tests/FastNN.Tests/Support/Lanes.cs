@@ -43,8 +43,8 @@ internal static class Lanes
         T[] positive =
         [
             T.Zero, smallest, smallest + smallest, normal - smallest, normal, normal + smallest, T.CreateChecked(1e-30), T.CreateChecked(1e-10),
-            T.CreateChecked(1e-5), T.CreateChecked(0.01), T.CreateChecked(0.3), T.CreateChecked(0.5), T.CreateChecked(0.625), T.BitDecrement(T.One), T.One,
-            T.BitIncrement(T.One), T.CreateChecked(1.5), T.CreateChecked(2.5), T.CreateChecked(4), T.CreateChecked(10.2), T.CreateChecked(17.5),
+            T.CreateChecked(1e-5), T.CreateChecked(0.01), T.CreateChecked(0.3), T.CreateChecked(0.5), T.CreateChecked(0.625),
+            T.BitDecrement(T.One), T.One, T.BitIncrement(T.One), T.CreateChecked(1.5), T.CreateChecked(2.5), T.CreateChecked(4), T.CreateChecked(10.2), T.CreateChecked(17.5),
             T.CreateChecked(22), T.CreateChecked(27.3), T.CreateChecked(40), T.CreateChecked(88.73), T.CreateChecked(104.5), T.CreateChecked(709.8),
             T.CreateChecked(746), T.CreateChecked(1e10), T.CreateChecked(1e30), T.MaxValue, T.PositiveInfinity, T.NaN,
         ];
@@ -67,7 +67,7 @@ internal static class Lanes
                 var size = T.CreateChecked(random.NextDouble());
                 x[i] = i % 2 == 0
                     ? low + (high - low) * size
-                    : T.ScaleB(T.CopySign(T.One + size, T.CreateChecked(random.NextDouble() - 0.5)), -random.Next(exponents) + (exponents - 23) * random.Next(2));
+                    : T.ScaleB(T.One + size, -random.Next(exponents) + (exponents - 23) * random.Next(2)) * T.CreateChecked(1 - 2 * random.Next(2));
             }
             while (!(x[i] >= low && x[i] <= high));
         }
