@@ -150,6 +150,9 @@ internal sealed class Planner<T> where T : unmanaged, IBinaryFloatingPointIeee75
     private void PlaceValues()
     {
         var forever = new HashSet<int>(graph.Inputs.Concat(Wanted()));
+
+        // Outputs that no direction reaches have a tangent too: memory that nobody writes, which is zero.
+        var still = graph.Outputs.Select(o => o.Value).Where(v => tangent && !moving[v] && graph.Values[v].Kind == Kind.Real).ToHashSet();
         foreach (var value in graph.Values)
         {
             var v = value.Index;
@@ -158,7 +161,7 @@ internal sealed class Planner<T> where T : unmanaged, IBinaryFloatingPointIeee75
             values[v] = arena.Add($"the value of \"{value.Name}\"", value.Shape.Size);
             if (kept[v] || plan.Observes || forever.Contains(v))
                 values[v]!.Forever();
-            if (moving[v])
+            if (moving[v] || still.Contains(v))
             {
                 tangents[v] = arena.Add($"the tangent of \"{value.Name}\"", value.Shape.Size);
                 if (second && kept[v] || forever.Contains(v))
@@ -269,6 +272,9 @@ internal sealed class Planner<T> where T : unmanaged, IBinaryFloatingPointIeee75
             }
         }
 
+        // An input that nothing depends on has a gradient too: memory that nobody writes, which is zero.
+        foreach (var v in graph.Inputs.Where(v => needed[v]))
+            Gradient(v);
         return program;
     }
 
@@ -467,7 +473,7 @@ internal sealed class Planner<T> where T : unmanaged, IBinaryFloatingPointIeee75
         }
 
         foreach (var named in graph.Watched.Concat(graph.Outputs))
-            Add(named.Name, graph.Values[named.Value].Shape, values[named.Value], observed.GetValueOrDefault(named.Value));
+            Add(named.Name, graph.Values[named.Value].Shape, values[named.Value], graph.Values[named.Value].Producer < 0 ? gradients[named.Value] : observed.GetValueOrDefault(named.Value));
         foreach (var v in graph.Inputs)
             Add(graph.Values[v].Name, graph.Values[v].Shape, values[v], gradients[v]);
         if (!plan.Observes)
