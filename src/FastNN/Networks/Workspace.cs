@@ -122,8 +122,14 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     /// <summary>The tangent of an output's gradient, to be added to before <see cref="BackwardTangent()"/>, which leaves it zero.</summary>
     public Span<T> OutputGradientTangent(int i) => View(Face(Find(Plan.Outputs, i, "output"), p => p.GradientTangent, Plan.Asks(Derivatives.Second) && Derives, "second derivatives", Derivatives.Second | Derivatives.Input), rows);
 
+    /// <summary>The tangent of an output's gradient by name.</summary>
+    public Span<T> OutputGradientTangent(string name) => View(Face(Find(Plan.Outputs, name, "output"), p => p.GradientTangent, Plan.Asks(Derivatives.Second) && Derives, "second derivatives", Derivatives.Second | Derivatives.Input), rows);
+
     /// <summary>The derivative of ∂C/∂x along the direction of <see cref="Tangent"/>, after <see cref="BackwardTangent()"/>.</summary>
     public ReadOnlySpan<T> InputGradientTangent(int i) => View(Face(Find(Plan.Inputs, i, "input"), p => p.GradientTangent, Plan.Asks(Derivatives.Second | Derivatives.Input), "second derivatives of inputs", Derivatives.Second | Derivatives.Input), rows);
+
+    /// <summary>The derivative of ∂C/∂x of an input by name.</summary>
+    public ReadOnlySpan<T> InputGradientTangent(string name) => View(Face(Find(Plan.Inputs, name, "input"), p => p.GradientTangent, Plan.Asks(Derivatives.Second | Derivatives.Input), "second derivatives of inputs", Derivatives.Second | Derivatives.Input), rows);
 
     /// <summary>
     /// A value by name after a forward pass: inputs, outputs and watched values always; in an observing workspace every value, and what
