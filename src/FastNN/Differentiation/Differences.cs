@@ -32,34 +32,44 @@ internal static class Single<T> where T : unmanaged, IBinaryFloatingPointIeee754
     }
 }
 
-/// <summary>The same along a direction through all variables, for functions with many values.</summary>
+/// <summary>
+/// The same along a direction through all variables, for functions with many values. A direction can be steep: three steps, each a quarter of
+/// the one before, are tried, and each value takes the estimate that changed least from one step to the next (Ridders, 1982).
+/// </summary>
 internal sealed class Line<T>(Probe<T> probe, double[][] direction) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly T[][] start = [.. probe.Variables.Select(x => probe.Value(x).ToArray())];
+    private readonly HashSet<ulong> pieces = [];
+
     public double[][] Difference(Func<double[][]> f, out bool kink)
     {
-        var start = probe.Variables.Select(x => probe.Value(x).ToArray()).ToArray();
-
         // Scaled so that no entry moves further than an entry on its own would.
         var h = Single<T>.Step / Math.Max(1, direction.SelectMany(d => d).Select(Math.Abs).DefaultIfEmpty(0).Max());
+        pieces.Clear();
+        var (wide, middle, narrow) = (Estimate(f, h), Estimate(f, h / 4), Estimate(f, h / 16));
+        Move(0);
+        probe.Run.Forward(probe.Run.Rows);
+        kink = pieces.Count > 1;
+        return [.. wide.Select((r, i) => r.Select((_, j) =>
+            Math.Abs(wide[i][j] - middle[i][j]) <= Math.Abs(middle[i][j] - narrow[i][j]) ? middle[i][j] : narrow[i][j]).ToArray())];
+    }
+
+    private double[][] Estimate(Func<double[][]> f, double h)
+    {
         var results = new double[4][][];
-        var pieces = new ulong[4];
         for (var i = 0; i < 4; i++)
         {
-            Move(start, h * (i switch { 0 => -2, 1 => -1, 2 => 1, _ => 2 }));
+            Move(h * (i switch { 0 => -2, 1 => -1, 2 => 1, _ => 2 }));
             probe.Run.Forward(probe.Run.Rows);
-            pieces[i] = probe.Run.Pieces();
+            pieces.Add(probe.Run.Pieces());
             results[i] = f();
         }
 
-        for (var i = 0; i < start.Length; i++)
-            start[i].CopyTo(probe.Value(probe.Variables[i]));
-        probe.Run.Forward(probe.Run.Rows);
-        kink = pieces.Distinct().Count() > 1;
         return [.. results[0].Select((r, i) => r.Select((_, j) =>
             (8 * (results[2][i][j] - results[1][i][j]) - (results[3][i][j] - results[0][i][j])) / (12 * h)).ToArray())];
     }
 
-    private void Move(T[][] start, double h)
+    private void Move(double h)
     {
         for (var i = 0; i < start.Length; i++)
         {
