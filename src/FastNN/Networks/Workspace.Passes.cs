@@ -203,6 +203,12 @@ public sealed partial class Workspace<T>
         }
     }
 
+    /// <summary><see cref="Backward()"/> with respect to inputs alone: leaves ∇θ as it is.</summary>
+    internal void BackwardInput() => Reverse(Plan.InputTable, second: false);
+
+    /// <summary>The shapes of the one input and the one output.</summary>
+    internal (Shape Input, Shape Output) Single() => (Only(Plan.Inputs, "input").Shape, Only(Plan.Outputs, "output").Shape);
+
     /// <summary>What is differentiated: the faces of real outputs, then of the losses of terms.</summary>
     internal IEnumerable<Port> Heads() => Plan.Outputs.Where(o => o.Kind == Kind.Real).Concat(Plan.Terms.Select(t => t.Loss));
 
@@ -327,7 +333,7 @@ public sealed partial class Workspace<T>
 
     private void EndInputGradient(Span<T> dx)
     {
-        Reverse(Plan.InputTable, second: false);
+        BackwardInput();
         InputGradient(0).CopyTo(dx);
     }
 

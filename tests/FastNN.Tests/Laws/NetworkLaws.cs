@@ -1,6 +1,7 @@
 using FastNN.Differentiation;
 using FsCheck;
 using FsCheck.Fluent;
+using Check = FastNN.Differentiation.Laws;
 
 namespace FastNN.Tests.Laws;
 
@@ -40,23 +41,23 @@ public class NetworkLaws
 
     [Fact]
     public void Reverse_mode_is_the_transpose_of_forward_mode_in_double() =>
-        ForAll(r => Laws(r, run => Differentiation.Laws.Transpose(run).AtMost(1e-14)));
+        ForAll(r => At(r, run => Check.Transpose(run).AtMost(1e-14)));
 
     [Fact]
     public void Reverse_mode_is_the_transpose_of_forward_mode_in_float() =>
-        ForAll(r => Differentiation.Laws.Transpose(Subject.Of(r.Build<float>(), r.Rows, (ulong)r.Seed)).AtMost(2e-6));
+        ForAll(r => Check.Transpose(Subject.Of(r.Build<float>(), r.Rows, (ulong)r.Seed)).AtMost(2e-6));
 
     [Fact]
     public void The_Hessian_is_symmetric() =>
-        ForAll(r => Laws(r, run => Differentiation.Laws.Symmetry(run).AtMost(1e-12)));
+        ForAll(r => At(r, run => Check.Symmetry(run).AtMost(1e-12)));
 
     [Fact]
     public void Forward_mode_is_the_slope_of_the_value() =>
-        ForAll(r => Laws(r, run => Differentiation.Laws.CentralDifference(run).AtMost(1e-5)));
+        ForAll(r => At(r, run => Check.CentralDifference(run).AtMost(1e-5)));
 
     [Fact]
     public void Curvature_is_the_slope_of_the_gradient() =>
-        ForAll(r => Laws(r, run => Differentiation.Laws.Curvature(run).AtMost(1e-4)));
+        ForAll(r => At(r, run => Check.Curvature(run).AtMost(1e-4)));
 
     [Fact]
     public void Every_entry_of_small_networks_agrees_with_its_own_difference() =>
@@ -64,8 +65,8 @@ public class NetworkLaws
         {
             var network = r.Build<double>();
             if (network.ParameterCount < 200)
-                Differentiation.Laws.Gradients(Subject.Of(network, r.Rows, (ulong)r.Seed)).AtMost(1e-5);
+                Check.Gradients(Subject.Of(network, r.Rows, (ulong)r.Seed)).AtMost(1e-5);
         });
 
-    private static void Laws(GraphRecipe recipe, Action<Workspace<double>> law) => law(Subject.Of(recipe.Build<double>(), recipe.Rows, (ulong)recipe.Seed));
+    private static void At(GraphRecipe recipe, Action<Workspace<double>> law) => law(Subject.Of(recipe.Build<double>(), recipe.Rows, (ulong)recipe.Seed));
 }
