@@ -1,6 +1,6 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using FastNN.Numerics;
-using System.Numerics;
 
 namespace FastNN.Kernels;
 
