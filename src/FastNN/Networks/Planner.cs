@@ -57,6 +57,8 @@ internal sealed class Planner<T> where T : unmanaged, IBinaryFloatingPointIeee75
         var program = BackwardProgram(seeds);
         var slots = PlaceSlots();
         plan.Length = arena.Place();
+        if (plan.Checks)
+            plan.Dead = [.. Enum.GetValues<Phase>().Select(phase => Dead(phase, phase == Phase.Backward ? program.Count : nodes.Count))];
         Write(seeds, program, slots);
     }
 
@@ -383,6 +385,12 @@ internal sealed class Planner<T> where T : unmanaged, IBinaryFloatingPointIeee75
             t.Weight is not null, At(t.Weight is null ? null : values[t.Weight.Index])))];
         plan.Carried = [.. graph.Carried.Select((c, i) => (At(values[c.From]), At(values[c.To]), carried[i].Region))];
         Name(slots);
+    }
+
+    private Region[][] Dead(Phase phase, int steps)
+    {
+        var dying = arena.Passing(phase).ToLookup(p => p.Last, p => p.Region);
+        return [[.. arena.Passing(phase).Select(p => p.Region)], .. Enumerable.Range(0, steps).Select(i => dying[i].Append(scratchStart.Region).ToArray())];
     }
 
     private Region At(Piece? piece) => piece is null ? default : piece.Region;

@@ -81,10 +81,12 @@ public sealed partial class Workspace<T>
             AfterForward("Tangent");
             tangentDone = false;
             var pass = Pass();
+            Bury(Phase.Tangent, 0);
             foreach (var i in Plan.TangentSteps)
             {
                 Select(ref pass, Plan.Table, i);
                 Plan.Steps[i].Layer.Tangent(pass);
+                Bury(Phase.Tangent, i + 1);
             }
 
             tangentDone = true;
@@ -233,10 +235,12 @@ public sealed partial class Workspace<T>
     {
         var pass = Pass();
         var steps = Plan.Steps;
+        Bury(Phase.Forward, 0);
         for (var i = 0; i < steps.Length; i++)
         {
             Select(ref pass, Plan.Table, i);
             steps[i].Layer.Forward(pass);
+            Bury(Phase.Forward, i + 1);
         }
     }
 
@@ -251,21 +255,26 @@ public sealed partial class Workspace<T>
             if (second && !tangentDone)
                 throw new InvalidOperationException("BackwardTangent needs the tangents of this forward pass: call Tangent first.");
             var pass = Pass();
-            foreach (ref readonly var entry in Plan.Backward.AsSpan())
+            Bury(Phase.Backward, 0);
+            for (var i = 0; i < Plan.Backward.Length; i++)
             {
-                if (entry.Action == Action.Rule)
+                ref readonly var entry = ref Plan.Backward[i];
+                if (entry.Action != Action.Rule)
+                {
+                    Move(entry.Action, entry.From, entry.To);
+                    if (second)
+                        Move(entry.Action, entry.TangentFrom, entry.TangentTo);
+                }
+                else
                 {
                     Select(ref pass, table, entry.Step);
                     if (second)
                         Plan.Steps[entry.Step].Layer.BackwardTangent(pass);
                     else
                         Plan.Steps[entry.Step].Layer.Backward(pass);
-                    continue;
                 }
 
-                Move(entry.Action, entry.From, entry.To);
-                if (second)
-                    Move(entry.Action, entry.TangentFrom, entry.TangentTo);
+                Bury(Phase.Backward, i + 1);
             }
         }
         finally
@@ -274,6 +283,15 @@ public sealed partial class Workspace<T>
             ClearSeeds();
             Leave();
         }
+    }
+
+    /// <summary>In a checking plan: fills what is dead with NaN.</summary>
+    private void Bury(Phase phase, int at)
+    {
+        if (!Plan.Checks)
+            return;
+        foreach (var region in Plan.Dead[(int)phase][at])
+            View(region, Plan.Rows).Fill(T.NaN);
     }
 
     private void Move(Action action, Region from, Region to)
