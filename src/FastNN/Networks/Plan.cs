@@ -80,6 +80,12 @@ public sealed class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The faces of all slots of all steps.</summary>
     internal Faces[] Table { get; set; } = [];
 
+    /// <summary>What Tangent sees: the same, but in a checking plan NaN for values that a layer declares not to keep.</summary>
+    internal Faces[] TangentTable { get; set; } = [];
+
+    /// <summary>What Backward sees: the same, but in a checking plan NaN for values and tangents that a layer declares not to keep.</summary>
+    internal Faces[] BackwardTable { get; set; } = [];
+
     /// <summary>The same without gradients of parameters, for gradients with respect to inputs alone.</summary>
     internal Faces[] InputTable { get; set; } = [];
 
@@ -106,6 +112,9 @@ public sealed class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>In a checking plan, by phase: what to fill with NaN before its first step, at 0, and after step i, at i + 1.</summary>
     internal Region[][][] Dead { get; set; } = [];
+
+    /// <summary>In a checking plan: memory that holds nothing but NaN.</summary>
+    internal Region Nothing { get; set; }
 
     internal bool Asks(Derivatives derivative) => (Derivatives & derivative) == derivative;
 }

@@ -67,7 +67,7 @@ public sealed partial class Workspace<T>
 
     /// <summary>Reverse mode from what <see cref="OutputGradient(int)"/> holds: ∇θ += Jθᵀ·dy, ∂C/∂x ← Jxᵀ·dy; leaves dy zero.</summary>
     /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no gradients.</exception>
-    public void Backward() => Reverse(Plan.Table, second: false);
+    public void Backward() => Reverse(Plan.BackwardTable, second: false);
 
     /// <summary>Forward mode along <see cref="InputTangent(int)"/> and <see cref="ParameterTangents"/>: J·v, into <see cref="OutputTangent(int)"/>.</summary>
     /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no tangents.</exception>
@@ -84,7 +84,7 @@ public sealed partial class Workspace<T>
             Bury(Phase.Tangent, 0);
             foreach (var i in Plan.TangentSteps)
             {
-                Select(ref pass, Plan.Table, i);
+                Select(ref pass, Plan.TangentTable, i);
                 Plan.Steps[i].Layer.Tangent(pass);
                 Bury(Phase.Tangent, i + 1);
             }
@@ -107,7 +107,7 @@ public sealed partial class Workspace<T>
     {
         if (!Plan.Asks(Derivatives.Second))
             throw Unplanned("second derivatives", Derivatives.Second);
-        Reverse(Plan.Table, second: true);
+        Reverse(Plan.BackwardTable, second: true);
     }
 
     /// <summary>Lets layers bring their states up to date: once per optimizer step, after the last forward pass of it.</summary>
