@@ -17,7 +17,7 @@ public static class Affine
     {
         if (z.IsEmpty)
             return;
-        var outputs = z.Length / rows;
+        var outputs = Width(rows, z.Length, nameof(z));
         if (x.IsEmpty || W.IsEmpty || b.IsEmpty)
         {
             // Not the path of a layer's forward pass: tangents come this way. Start from b, then accumulate.
@@ -27,8 +27,8 @@ public static class Affine
             return;
         }
 
-        var inputs = x.Length / rows;
-        Check(rows, inputs, outputs, x.Length, W.Length, z.Length);
+        var inputs = Width(rows, x.Length, nameof(x));
+        Check<T>(inputs, outputs, x, W, z, nameof(x), nameof(z));
         if (b.Length != outputs)
             Throw.Length(nameof(b), b.Length, outputs);
         ref var first = ref MemoryMarshal.GetReference(x);
@@ -50,8 +50,8 @@ public static class Affine
     {
         if (z.IsEmpty || x.IsEmpty || W.IsEmpty)
             return;
-        var (inputs, outputs) = (x.Length / rows, z.Length / rows);
-        Check(rows, inputs, outputs, x.Length, W.Length, z.Length);
+        var (inputs, outputs) = (Width(rows, x.Length, nameof(x)), Width(rows, z.Length, nameof(z)));
+        Check<T>(inputs, outputs, x, W, z, nameof(x), nameof(z));
         ref var to = ref MemoryMarshal.GetReference(z);
         Gemm.Run(rows, outputs, inputs, ref MemoryMarshal.GetReference(x), inputs, 1, ref MemoryMarshal.GetReference(W), outputs, ref to, outputs, ref to, outputs);
     }
@@ -73,8 +73,8 @@ public static class Affine
             return;
         }
 
-        var (inputs, outputs) = (dx.Length / rows, dz.Length / rows);
-        Check(rows, inputs, outputs, dx.Length, W.Length, dz.Length);
+        var (inputs, outputs) = (Width(rows, dx.Length, nameof(dx)), Width(rows, dz.Length, nameof(dz)));
+        Check(inputs, outputs, dz, W, dx, nameof(dz), nameof(dx));
         Dots.Run(rows, inputs, outputs, ref MemoryMarshal.GetReference(dz), ref MemoryMarshal.GetReference(W), ref MemoryMarshal.GetReference(dx), add);
     }
 
@@ -87,8 +87,8 @@ public static class Affine
     {
         if (dW.IsEmpty || x.IsEmpty || dz.IsEmpty)
             return;
-        var (inputs, outputs) = (x.Length / rows, dz.Length / rows);
-        Check(rows, inputs, outputs, x.Length, dW.Length, dz.Length);
+        var (inputs, outputs) = (Width(rows, x.Length, nameof(x)), Width(rows, dz.Length, nameof(dz)));
+        Check(inputs, outputs, x, dW, dz, nameof(x), nameof(dz));
         ref var to = ref MemoryMarshal.GetReference(dW);
         Gemm.Run(inputs, outputs, rows, ref MemoryMarshal.GetReference(x), 1, inputs, ref MemoryMarshal.GetReference(dz), outputs, ref to, outputs, ref to, outputs);
     }
@@ -110,13 +110,22 @@ public static class Affine
         Gemm.Run(1, db.Length, rows, ref one, 0, 0, ref MemoryMarshal.GetReference(dz), db.Length, ref to, 0, ref to, 0);
     }
 
-    private static void Check(int rows, int inputs, int outputs, int x, int w, int z)
+    /// <summary>The length of one row.</summary>
+    private static int Width(int rows, int length, string name)
     {
-        if (x != (long)rows * inputs)
-            Throw.Length(nameof(x), x, (long)rows * inputs);
-        if (w != (long)inputs * outputs)
-            Throw.Length("W", w, (long)inputs * outputs);
-        if (z != (long)rows * outputs)
-            Throw.Length(nameof(z), z, (long)rows * outputs);
+        if (rows < 1)
+            Throw.Rows(rows, name, length);
+        var width = length / rows;
+        if (length != width * rows)
+            Throw.Length(name, length, (long)width * rows);
+        return width;
+    }
+
+    private static void Check<T>(int inputs, int outputs, ReadOnlySpan<T> from, ReadOnlySpan<T> W, ReadOnlySpan<T> to, string fromName, string toName)
+    {
+        if (W.Length != (long)inputs * outputs)
+            Throw.Length("W", W.Length, (long)inputs * outputs);
+        if (from.Overlaps(to))
+            Throw.Shared(fromName, toName);
     }
 }

@@ -25,6 +25,8 @@ public static partial class Elementwise
             return;
         }
 
+        Check(a, da, nameof(a), nameof(da));
+        Check(b, da, nameof(b), nameof(da));
         Check(dy, da, nameof(dy), nameof(da));
         Run(new PairSlope<F>(f), da.Length, Source(a), Source(b), Source(dy), da);
     }
@@ -35,6 +37,17 @@ public static partial class Elementwise
     {
         if (da.IsEmpty)
             return;
+        Check(a, da, nameof(a), nameof(da));
+        Check(b, da, nameof(b), nameof(da));
+        Check(dy, da, nameof(dy), nameof(da));
+        Check(a, tda, nameof(a), nameof(tda));
+        Check(b, tda, nameof(b), nameof(tda));
+        Check(dy, tda, nameof(dy), nameof(tda));
+        Check(tdy, tda, nameof(tdy), nameof(tda));
+        if (!ta.IsEmpty)
+            Check(ta, tda, nameof(ta), nameof(tda));
+        if (!tb.IsEmpty)
+            Check(tb, tda, nameof(tb), nameof(tda));
         Run(new PairSlope<F>(f), da.Length, Source(a), Source(b), tdy, tda);
         if (!ta.IsEmpty)
             Run(new PairBend<F, AlongA>(f), da.Length, Source(a), Source(b), Source(ta), dy, tda);

@@ -111,7 +111,7 @@ public static partial class Elementwise
 
     /// <summary>Refuses another length, and memory that overlaps without being the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Check<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination, string sourceName, string destinationName)
+    internal static void Check<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination, string sourceName, string destinationName)
     {
         if (source.Length != destination.Length)
             Throw.Length(destinationName, destination.Length, source.Length);

@@ -28,8 +28,8 @@ internal static class Gemv
     internal static unsafe void Panels<T, V>(nint inputs, nint outputs, ref T x, ref T w, ref T bias, ref T y) where T : unmanaged where V : struct, IVectorLane<V>
     {
         var wide = outputs - outputs % (8 * V.Count);
-        var block = wide > 8 * V.Count ? BlockK : inputs;
-        for (nint k = 0; k < inputs && wide > 0; k += block)
+        var block = wide > 8 * V.Count ? BlockK : Math.Max(1, inputs);
+        for (nint k = 0; k == 0 || k < inputs; k += block)
         {
             ref var start = ref k == 0 ? ref bias : ref y;
             for (nint c = 0; c < wide; c += 8 * V.Count)

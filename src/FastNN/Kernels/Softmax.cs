@@ -14,8 +14,7 @@ public static class Softmax
     /// <returns>log Σ e^x.</returns>
     public static T Forward<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (x.Length != y.Length)
-            Throw.Length(nameof(y), y.Length, x.Length);
+        Elementwise.Check(x, y, nameof(x), nameof(y));
         var largest = Largest(x);
         var sum = Reduce.Run(new ExpShifted<T>(largest), x.Length, Source(x), y);
         Elementwise.Run(new Scaled<T>(T.One / sum), y.Length, y);
@@ -25,8 +24,7 @@ public static class Softmax
     /// <summary>y ← x − log Σ e^x for one row.</summary>
     public static void ForwardLog<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (x.Length != y.Length)
-            Throw.Length(nameof(y), y.Length, x.Length);
+        Elementwise.Check(x, y, nameof(x), nameof(y));
         var largest = Largest(x);
         var sum = Reduce.Run(new SumExp<T>(largest), x.Length, Source(x));
 
@@ -49,18 +47,32 @@ public static class Softmax
     public static T Sum<T>(ReadOnlySpan<T> a) where T : unmanaged => Reduce.Run(default(SumOf), a.Length, Source(a));
 
     /// <summary>r ← y ⊙ (v − ⟨y, v⟩): the Jacobian of softmax, which is symmetric, times v.</summary>
-    public static void Project<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> v, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static void Project<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> v, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Elementwise.Check(y, r, nameof(y), nameof(r));
+        Elementwise.Check(v, r, nameof(v), nameof(r));
         Elementwise.Run(new Projection<T>(Dot(y, v)), r.Length, Source(y), Source(v), r);
+    }
 
     /// <summary>r ← ty ⊙ (v − ⟨y, v⟩) + y ⊙ (tv − ⟨ty, v⟩ − ⟨y, tv⟩): the tangent of <see cref="Project"/>.</summary>
-    public static void ProjectTangent<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> ty, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static void ProjectTangent<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> ty, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Elementwise.Check(y, r, nameof(y), nameof(r));
+        Elementwise.Check(ty, r, nameof(ty), nameof(r));
+        Elementwise.Check(v, r, nameof(v), nameof(r));
+        Elementwise.Check(tv, r, nameof(tv), nameof(r));
         Elementwise.Run(new ProjectionTangent<T>(Dot(y, v), Dot(ty, v) + Dot(y, tv)), r.Length, Source(y), Source(ty), Source(v), Source(tv), r);
+    }
 
     /// <summary>
     /// −log softmax(x)[t] and Σ_{k≠t} softmax(x)ₖ for one row, with y ← softmax(x). Both keep their digits where the row is sure of t.
     /// </summary>
     public static (T Loss, T Others) CrossEntropy<T>(ReadOnlySpan<T> x, int t, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Elementwise.Check(x, y, nameof(x), nameof(y));
+        if ((uint)t >= (uint)x.Length)
+            throw new ArgumentOutOfRangeException(nameof(t), t, $"A row of {x.Length} logits has no class {t}.");
+
         // The largest element's term is exactly 1: taken out of the sum, log1p and the ratios keep what is small beside it.
         var largest = TensorPrimitives.IndexOfMax(x);
         Reduce.Run(new ExpShifted<T>(x[largest]), x.Length, Source(x), y);
@@ -82,8 +94,12 @@ public static class Softmax
     }
 
     /// <summary>r ← a − factor·b.</summary>
-    public static void Subtract<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, T factor, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static void Subtract<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, T factor, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Elementwise.Check(a, r, nameof(a), nameof(r));
+        Elementwise.Check(b, r, nameof(b), nameof(r));
         Elementwise.Run(new Less<T>(factor), r.Length, Source(a), Source(b), r);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Span<T> Source<T>(ReadOnlySpan<T> span) => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(span), span.Length);

@@ -14,6 +14,14 @@ internal static class Throw
         throw new ArgumentException($"\"{name}\" holds {seen} elements, but {wanted} are wanted.", name);
 
     [DoesNotReturn]
+    public static void Rows(int rows, string name, int length) =>
+        throw new ArgumentOutOfRangeException(nameof(rows), rows, $"\"{name}\" holds {length} elements, but {rows} rows hold none.");
+
+    [DoesNotReturn]
+    public static void Shared(string source, string destination) =>
+        throw new ArgumentException($"\"{destination}\" shares memory with \"{source}\"; they must be apart.", destination);
+
+    [DoesNotReturn]
     public static void Overlap(string source, string destination) =>
         throw new ArgumentException($"\"{destination}\" overlaps \"{source}\"; they must be the same memory or apart.", destination);
 }
