@@ -1,0 +1,74 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using FastNN.Kernels;
+using FastNN.Numerics;
+using FastNN.Tests.Support;
+
+namespace FastNN.Tests.Kernels;
+
+/// <summary>y = b + x·W for one row, at every width of its panels, both precisions, vectors and one number at a time, between guard pages.</summary>
+public class GemvTests
+{
+    private const int MaxOutputs = 200, MaxInputs = 769;
+
+    private static readonly int[] depths = [.. Enumerable.Range(0, 21), 31, 32, 33, 63, 64, 65, 384, MaxInputs];
+
+    [Fact]
+    public void Panels_of_float_vectors() => Panels<float, FloatVector>();
+
+    [Fact]
+    public void Panels_of_float_numbers() => Panels<float, FloatScalar>();
+
+    [Fact]
+    public void Panels_of_double_vectors() => Panels<double, DoubleVector>();
+
+    [Fact]
+    public void Panels_of_double_numbers() => Panels<double, DoubleScalar>();
+
+    private static void Panels<T, V>() where T : unmanaged, IBinaryFloatingPointIeee754<T> where V : struct, IVectorLane<V>
+    {
+        T[] X = Draw.Whole<T>(1, MaxInputs), W = Draw.Whole<T>(2, MaxInputs * MaxOutputs), bias = Draw.Whole<T>(3, MaxOutputs);
+        using var x = new GuardedMemory<T>(MaxInputs);
+        using var w = new GuardedMemory<T>(MaxInputs * MaxOutputs);
+        using var b = new GuardedMemory<T>(MaxOutputs);
+        using var y = new GuardedMemory<T>(MaxOutputs);
+        var expected = bias.ToArray();
+        var done = 0;
+        foreach (var k in depths)
+        {
+            for (; done < k; done++)
+            {
+                for (var j = 0; j < MaxOutputs; j++)
+                    expected[j] += X[done] * W[done * MaxOutputs + j];
+            }
+
+            X.AsSpan(0, k).CopyTo(x.Last(k));
+            foreach (var n in Enumerable.Range(1, 70).Concat([127, 128, 129, 143, 159, MaxOutputs]))
+            {
+                var wn = w.Last(k * n);
+                for (var l = 0; l < k; l++)
+                    W.AsSpan(l * MaxOutputs, n).CopyTo(wn[(l * n)..]);
+                bias.AsSpan(0, n).CopyTo(b.Last(n));
+                y.Last(n).Fill(T.NaN);
+                Gemv.Panels<T, V>(k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
+                    ref MemoryMarshal.GetReference(y.Last(n)));
+                Near.Bits<T>(expected.AsSpan(0, n), y.Last(n), $"{k}→{n}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Rounding_stays_within_its_bound()
+    {
+        foreach (var (inputs, outputs) in new[] { (769, 200), (385, 65), (33, 7) })
+        {
+            float[] x = Draw.Uniform<float>(1, inputs), w = Draw.Uniform<float>(2, inputs * outputs), b = Draw.Uniform<float>(3, outputs), y = new float[outputs];
+            Gemv.Run(inputs, outputs, ref x[0], ref w[0], ref b[0], ref y[0]);
+            for (var j = 0; j < outputs; j++)
+            {
+                var terms = Enumerable.Range(0, inputs).Select(k => (double)x[k] * w[k * outputs + j]).Append(b[j]).ToArray();
+                Assert.Equal(terms.Sum(), y[j], (inputs + 1) * Math.ScaleB(1, -24) * terms.Sum(Math.Abs));
+            }
+        }
+    }
+}
