@@ -103,7 +103,7 @@ internal sealed class DemoText : IDemoProgress
         var (low, high) = r.Interval;
         var verdict = r.GradientsHold ? "[green]correct[/]" : "[red]not shown to be correct[/]";
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn());
-        Row("Accuracy", $"[bold]{r.Accuracy:0.0%}[/]: {r.Confusion.Correct} of {r.Confusion.Total} test digits, 95 % interval {100 * low:0.0}–{100 * high:0.0} %");
+        Row("Accuracy", $"[bold]{r.Accuracy:0.0%}[/]: {r.Confusion.Correct} of {r.Confusion.Total} test digits, 95% interval {100 * low:0.0}–{100 * high:0.0}%");
         Row("Gradient", $"[bold]{verdict}[/]: largest relative error {r.Gradients.Error:0.0e+0}, {r.Gradients.KinkShare:0.00%} of entries on a kink");
         Row("Forward", $"[bold]{Ns(r.Forward.Ours.P50)}[/] for one image, {r.Forward.Ours.Bytes:0.##} bytes allocated, {r.Forward.Ratio:0.0}× as fast as plain loops");
         Row("Training step", $"[bold]{Ns(r.Step.Ours.P50)}[/] for {r.Options.Batch} images, {r.Step.Ours.Bytes:0.##} bytes allocated, {r.Step.Ratio:0.0}× as fast as plain loops");
@@ -145,7 +145,7 @@ internal sealed class DemoText : IDemoProgress
     private void Speed(DemoReport r)
     {
         Title("Time of single calls", "the timer's own cost included");
-        var table = Ruled("", "median", "99 %", "99.9 %", "bytes", "calls");
+        var table = Ruled("", "median", "99%", "99.9%", "bytes", "calls");
         Time("forward, 1 image", r.Forward.Ours, bold: true);
         Time("  plain loops", r.Forward.Naive);
         Time($"training step, {r.Options.Batch} images", r.Step.Ours, bold: true);

@@ -36,8 +36,8 @@ internal static class Svg
             var v = low + i * step;
             var y = bottom - (bottom - top) * (v - low) / (high - low);
             svg.Append($"<line class=\"grid\" x1=\"{left}\" x2=\"{right}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\"/>");
-            var text = logarithmic ? v is >= -3 and <= 3 ? $"{Math.Pow(10, v):0.###}" : $"10<tspan dy=\"-5\" font-size=\"9\">{v:0}</tspan>" : $"{100 * v:0}%";
-            svg.Append($"<text x=\"{left - 8}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{text.Replace("-", "−", StringComparison.Ordinal).Replace("\"−5\"", "\"-5\"", StringComparison.Ordinal).Replace("font−size", "font-size", StringComparison.Ordinal)}</text>");
+            var text = logarithmic ? v is >= -3 and <= 3 ? $"{Math.Pow(10, v):0.###}" : $"10<tspan dy=\"-5\" font-size=\"9\">{v:0;−0}</tspan>" : $"{100 * v:0}%";
+            svg.Append($"<text x=\"{left - 8}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{text}</text>");
         }
 
         var every = Nice(count);
@@ -75,14 +75,14 @@ internal static class Svg
     public static string Bars(string title, IReadOnlyList<(string Name, string Colour, double P50, double P99)> rows)
     {
         const double left = 110, right = 560;
-        var most = rows.Max(r => r.P99);
+        var most = Math.Min(rows.Max(r => r.P99), 1.5 * rows.Max(r => r.P50));
         var height = 34 * rows.Count + 6;
         var svg = new StringBuilder($"<svg viewBox=\"0 0 680 {height}\" role=\"img\" aria-label=\"{title}\">");
         for (var i = 0; i < rows.Count; i++)
         {
             var (name, colour, p50, p99) = rows[i];
             var y = 6 + 34 * i;
-            double middle = Math.Max(1.5, (right - left) * p50 / most), far = Math.Max(1.5, (right - left) * p99 / most);
+            double middle = Math.Max(1.5, (right - left) * p50 / most), far = Math.Clamp((right - left) * p99 / most, 1.5, right - left);
             svg.Append($"<text x=\"{left - 10}\" y=\"{y + 16}\" text-anchor=\"end\">{name}</text>");
             svg.Append($"<rect x=\"{left}\" y=\"{y + 9}\" width=\"{far:0.#}\" height=\"5\" rx=\"2\" fill=\"{colour}\" opacity=\"0.4\"/>");
             svg.Append($"<rect x=\"{left}\" y=\"{y}\" width=\"{middle:0.#}\" height=\"23\" rx=\"3\" fill=\"{colour}\"/>");
