@@ -19,8 +19,8 @@ public class Inference
     [Benchmark(Baseline = true)]
     public void Naive() => pair.Naive(1);
 
-    [Benchmark]
-    public void FastNN() => pair.Fast(1);
+    [Benchmark(Description = "FastNN")]
+    public void Fast() => pair.Fast(1);
 }
 
 /// <summary>One step of training, naive loops against FastNN.</summary>
@@ -46,6 +46,6 @@ public class Training
     [Benchmark(Baseline = true)]
     public void Naive() => pair.Naive(1);
 
-    [Benchmark]
-    public void FastNN() => pair.Fast(1);
+    [Benchmark(Description = "FastNN")]
+    public void Fast() => pair.Fast(1);
 }
