@@ -11,11 +11,23 @@ internal static class Single<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>ε^⅕: where the rounding of Δ/h and the error h⁴ of the formula balance.</summary>
     public static double Step => typeof(T) == typeof(float) ? 0.0316 : 7.4e-4;
 
-    /// <summary>∂f/∂values[j]; puts the entry back. Tells whether the pieces of f differ between the five points.</summary>
+    /// <summary>
+    /// ∂f/∂values[j]; puts the entry back. Where the five points lie on different pieces of f, a step of an eighth and of a 32nd is tried; if
+    /// those cross a kink too, the entry has no difference to compare with, and that is told.
+    /// </summary>
     public static double Difference(Span<T> values, int j, Func<double> f, Func<ulong> pieces, out bool kink)
     {
+        var size = Step * Math.Max(1, Math.Abs(double.CreateTruncating(values[j])));
+        var slope = Difference(values, j, size, f, pieces, out kink);
+        for (var part = 8; part <= 32 && kink; part *= 4)
+            slope = Difference(values, j, size / part, f, pieces, out kink);
+        return slope;
+    }
+
+    private static double Difference(Span<T> values, int j, double size, Func<double> f, Func<ulong> pieces, out bool kink)
+    {
         var x = values[j];
-        var h = T.CreateTruncating(Step * Math.Max(1, Math.Abs(double.CreateTruncating(x))));
+        var h = T.CreateTruncating(size);
         Span<double> points = stackalloc double[4], costs = stackalloc double[4];
         Span<ulong> at = stackalloc ulong[4];
         for (var i = 0; i < 4; i++)
