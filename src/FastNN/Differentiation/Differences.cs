@@ -11,11 +11,23 @@ internal static class Single<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>ε^⅕: where the rounding of Δ/h and the error h⁴ of the formula balance.</summary>
     public static double Step => typeof(T) == typeof(float) ? 0.0316 : 7.4e-4;
 
-    /// <summary>∂f/∂values[j]; puts the entry back. Tells whether the pieces of f differ between the five points.</summary>
+    /// <summary>
+    /// ∂f/∂values[j]; puts the entry back. Where the five points lie on different pieces of f, a step of an eighth and of a 32nd is tried; if
+    /// those cross a kink too, the entry has no difference to compare with, and that is told.
+    /// </summary>
     public static double Difference(Span<T> values, int j, Func<double> f, Func<ulong> pieces, out bool kink)
     {
+        var size = Step * Math.Max(1, Math.Abs(double.CreateTruncating(values[j])));
+        var slope = Difference(values, j, size, f, pieces, out kink);
+        for (var part = 8; part <= 32 && kink; part *= 4)
+            slope = Difference(values, j, size / part, f, pieces, out kink);
+        return slope;
+    }
+
+    private static double Difference(Span<T> values, int j, double size, Func<double> f, Func<ulong> pieces, out bool kink)
+    {
         var x = values[j];
-        var h = T.CreateTruncating(Step * Math.Max(1, Math.Abs(double.CreateTruncating(x))));
+        var h = T.CreateTruncating(size);
         Span<double> points = stackalloc double[4], costs = stackalloc double[4];
         Span<ulong> at = stackalloc ulong[4];
         for (var i = 0; i < 4; i++)
@@ -32,34 +44,44 @@ internal static class Single<T> where T : unmanaged, IBinaryFloatingPointIeee754
     }
 }
 
-/// <summary>The same along a direction through all variables, for functions with many values.</summary>
+/// <summary>
+/// The same along a direction through all variables, for functions with many values. A direction can be steep: three steps, each a quarter of
+/// the one before, are tried, and each value takes the estimate that changed least from one step to the next (Ridders, 1982).
+/// </summary>
 internal sealed class Line<T>(Probe<T> probe, double[][] direction) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly T[][] start = [.. probe.Variables.Select(x => probe.Value(x).ToArray())];
+    private readonly HashSet<ulong> pieces = [];
+
     public double[][] Difference(Func<double[][]> f, out bool kink)
     {
-        var start = probe.Variables.Select(x => probe.Value(x).ToArray()).ToArray();
-
         // Scaled so that no entry moves further than an entry on its own would.
         var h = Single<T>.Step / Math.Max(1, direction.SelectMany(d => d).Select(Math.Abs).DefaultIfEmpty(0).Max());
+        pieces.Clear();
+        var (wide, middle, narrow) = (Estimate(f, h), Estimate(f, h / 4), Estimate(f, h / 16));
+        Move(0);
+        probe.Run.Forward(probe.Run.Rows);
+        kink = pieces.Count > 1;
+        return [.. wide.Select((r, i) => r.Select((_, j) =>
+            Math.Abs(wide[i][j] - middle[i][j]) <= Math.Abs(middle[i][j] - narrow[i][j]) ? middle[i][j] : narrow[i][j]).ToArray())];
+    }
+
+    private double[][] Estimate(Func<double[][]> f, double h)
+    {
         var results = new double[4][][];
-        var pieces = new ulong[4];
         for (var i = 0; i < 4; i++)
         {
-            Move(start, h * (i switch { 0 => -2, 1 => -1, 2 => 1, _ => 2 }));
+            Move(h * (i switch { 0 => -2, 1 => -1, 2 => 1, _ => 2 }));
             probe.Run.Forward(probe.Run.Rows);
-            pieces[i] = probe.Run.Pieces();
+            pieces.Add(probe.Run.Pieces());
             results[i] = f();
         }
 
-        for (var i = 0; i < start.Length; i++)
-            start[i].CopyTo(probe.Value(probe.Variables[i]));
-        probe.Run.Forward(probe.Run.Rows);
-        kink = pieces.Distinct().Count() > 1;
         return [.. results[0].Select((r, i) => r.Select((_, j) =>
             (8 * (results[2][i][j] - results[1][i][j]) - (results[3][i][j] - results[0][i][j])) / (12 * h)).ToArray())];
     }
 
-    private void Move(T[][] start, double h)
+    private void Move(double h)
     {
         for (var i = 0; i < start.Length; i++)
         {

@@ -69,7 +69,7 @@ public static class Laws
 
     /// <summary>
     /// ∂C/∂θᵢ against the central difference for each entry on its own, fourth order: (8Δ(h) − Δ(2h))/12h with h = ε^⅕·max(1, |θᵢ|) and the
-    /// step actually taken. Entries whose step crosses a kink are counted and left out.
+    /// step actually taken. An entry whose step crosses a kink is tried with h/8 and h/32, and else counted and left out.
     /// </summary>
     /// <param name="run">A workspace planned for gradients; double precision is meant.</param>
     /// <param name="seed">The seed of c, and of the choice of entries.</param>

@@ -3,7 +3,10 @@ using FastNN.Numerics;
 
 namespace FastNN.Differentiation;
 
-/// <summary>Makes what the <see cref="Laws"/> look at: a workspace with all derivatives at a random point.</summary>
+/// <summary>
+/// Makes what the <see cref="Laws"/> look at: a workspace with all derivatives at a random point. It fills memory with NaN as soon as it is
+/// dead, so that a layer which reads what it declared not to keep fails every law.
+/// </summary>
 public static class Subject
 {
     /// <summary>A network, with inputs drawn from N(0, 1) (indices and masks: see <paramref name="fill"/>).</summary>
@@ -24,7 +27,7 @@ public static class Subject
                 Initializer.Normal(0.5).Fill(seed, tensor.Name, tensor.Shape, parameters.View(tensor));
         }
 
-        var run = network.CreateWorkspace(rows, Derivatives.Input | Derivatives.Parameters | Derivatives.Second, behaviour, parameters);
+        var run = network.CreateWorkspace(rows, Derivatives.Input | Derivatives.Parameters | Derivatives.Second, behaviour, parameters, check: true);
         foreach (var input in network.Inputs)
         {
             var values = run.Input(input.Name);

@@ -17,28 +17,32 @@ internal static class Dots
     }
 
     /// <summary>Tiles of four rows of A by three of B: twelve accumulators, seven loads for twelve multiply-adds.</summary>
-    internal static void Tiles<T, V>(nint m, nint n, nint k, ref T a, ref T b, ref T c, bool add) where T : unmanaged where V : struct, IVectorLane<V>
+    internal static unsafe void Tiles<T, V>(nint m, nint n, nint k, ref T a, ref T b, ref T c, bool add) where T : unmanaged where V : struct, IVectorLane<V>
     {
-        for (nint i = 0; i < m;)
+        // The end of a row is read under a mask, which wants an address that stays.
+        fixed (T* pinnedA = &a, pinnedB = &b)
         {
-            var rows = m - i >= 4 ? 4 : 1;
-            for (nint j = 0; j < n; j += 3)
+            for (nint i = 0; i < m;)
             {
-                ref var ai = ref Unsafe.Add(ref a, i * k);
-                ref var bj = ref Unsafe.Add(ref b, j * k);
-                ref var cij = ref Unsafe.Add(ref c, i * n + j);
+                var rows = m - i >= 4 ? 4 : 1;
+                for (nint j = 0; j < n; j += 3)
+                {
+                    ref var ai = ref Unsafe.Add(ref a, i * k);
+                    ref var bj = ref Unsafe.Add(ref b, j * k);
+                    ref var cij = ref Unsafe.Add(ref c, i * n + j);
 
-                // At the edge the tile reads its last row of B again and stores fewer columns.
-                var columns = (int)Math.Min(3, n - j);
-                var second = columns > 1 ? k : 0;
-                var third = columns > 2 ? 2 * k : second;
-                if (rows == 4)
-                    Four<T, V>(k, ref ai, ref bj, second, third, ref cij, n, columns, add);
-                else
-                    One<T, V>(k, ref ai, ref bj, second, third, ref cij, n, columns, add);
+                    // At the edge the tile reads its last row of B again and stores fewer columns.
+                    var columns = (int)Math.Min(3, n - j);
+                    var second = columns > 1 ? k : 0;
+                    var third = columns > 2 ? 2 * k : second;
+                    if (rows == 4)
+                        Four<T, V>(k, ref ai, ref bj, second, third, ref cij, n, columns, add);
+                    else
+                        One<T, V>(k, ref ai, ref bj, second, third, ref cij, n, columns, add);
+                }
+
+                i += rows;
             }
-
-            i += rows;
         }
     }
 

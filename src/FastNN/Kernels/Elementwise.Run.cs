@@ -82,24 +82,27 @@ public static partial class Elementwise
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Short<T, V, O>(O operation, nint n, ref T a, ref T b, ref T c, ref T d, ref T e, ref T f)
+    private static unsafe void Short<T, V, O>(O operation, nint n, ref T a, ref T b, ref T c, ref T d, ref T e, ref T f)
         where T : unmanaged where V : struct, IVectorLane<V> where O : struct, IOperation
     {
-        var mask = V.First((int)n);
-        V va = default, vb = default, vc = default, vd = default, ve = default, vf = default;
-        if ((O.Reads & A) != 0) va = V.Load(in a, mask);
-        if ((O.Reads & B) != 0) vb = V.Load(in b, mask);
-        if ((O.Reads & C) != 0) vc = V.Load(in c, mask);
-        if ((O.Reads & D) != 0) vd = V.Load(in d, mask);
-        if ((O.Reads & E) != 0) ve = V.Load(in e, mask);
-        if ((O.Reads & F) != 0) vf = V.Load(in f, mask);
-        operation.Apply(ref va, ref vb, ref vc, ref vd, ref ve, ref vf);
-        if ((O.Writes & A) != 0) va.Store(ref a, mask);
-        if ((O.Writes & B) != 0) vb.Store(ref b, mask);
-        if ((O.Writes & C) != 0) vc.Store(ref c, mask);
-        if ((O.Writes & D) != 0) vd.Store(ref d, mask);
-        if ((O.Writes & E) != 0) ve.Store(ref e, mask);
-        if ((O.Writes & F) != 0) vf.Store(ref f, mask);
+        fixed (T* pa = &a, pb = &b, pc = &c, pd = &d, pe = &e, pf = &f)
+        {
+            var mask = V.First((int)n);
+            V va = default, vb = default, vc = default, vd = default, ve = default, vf = default;
+            if ((O.Reads & A) != 0) va = V.Load(in a, mask);
+            if ((O.Reads & B) != 0) vb = V.Load(in b, mask);
+            if ((O.Reads & C) != 0) vc = V.Load(in c, mask);
+            if ((O.Reads & D) != 0) vd = V.Load(in d, mask);
+            if ((O.Reads & E) != 0) ve = V.Load(in e, mask);
+            if ((O.Reads & F) != 0) vf = V.Load(in f, mask);
+            operation.Apply(ref va, ref vb, ref vc, ref vd, ref ve, ref vf);
+            if ((O.Writes & A) != 0) va.Store(ref a, mask);
+            if ((O.Writes & B) != 0) vb.Store(ref b, mask);
+            if ((O.Writes & C) != 0) vc.Store(ref c, mask);
+            if ((O.Writes & D) != 0) vd.Store(ref d, mask);
+            if ((O.Writes & E) != 0) ve.Store(ref e, mask);
+            if ((O.Writes & F) != 0) vf.Store(ref f, mask);
+        }
     }
 
     /// <summary>A span to read from, in the form that <see cref="Run"/> takes; an operation writes only what it declares.</summary>

@@ -23,15 +23,19 @@ internal static partial class Gemm
             Blocks<T, DoubleVector>(m, n, k, ref a, aRow, aColumn, ref b, bPitch, ref c0, c0Pitch, ref c, cPitch);
     }
 
-    internal static void Blocks<T, V>(int m, int n, int k, ref T a, nint aRow, nint aColumn, ref T b, nint bPitch, ref T c0, nint c0Pitch, ref T c, nint cPitch)
+    internal static unsafe void Blocks<T, V>(int m, int n, int k, ref T a, nint aRow, nint aColumn, ref T b, nint bPitch, ref T c0, nint c0Pitch, ref T c, nint cPitch)
         where T : unmanaged where V : struct, IVectorLane<V>
     {
-        var blocks = Math.Max(1, (k + BlockK - 1) / BlockK);
-        var size = (k + blocks - 1) / blocks;
-        for (var from = 0; from == 0 || from < k; from += Math.Max(1, size))
+        // Columns that do not fill a vector are read and written under a mask, which wants an address that stays.
+        fixed (T* pinned = &b, pinned0 = &c0, pinned1 = &c)
         {
-            Panels<T, V>(m, n, Math.Min(size, k - from), ref Unsafe.Add(ref a, from * aColumn), aRow, aColumn, ref Unsafe.Add(ref b, from * bPitch), bPitch,
-                ref from == 0 ? ref c0 : ref c, from == 0 ? c0Pitch : cPitch, ref c, cPitch);
+            var blocks = Math.Max(1, (k + BlockK - 1) / BlockK);
+            var size = (k + blocks - 1) / blocks;
+            for (var from = 0; from == 0 || from < k; from += Math.Max(1, size))
+            {
+                Panels<T, V>(m, n, Math.Min(size, k - from), ref Unsafe.Add(ref a, from * aColumn), aRow, aColumn, ref Unsafe.Add(ref b, from * bPitch), bPitch,
+                    ref from == 0 ? ref c0 : ref c, from == 0 ? c0Pitch : cPitch, ref c, cPitch);
+            }
         }
     }
 

@@ -39,53 +39,57 @@ internal static class Reduce
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    internal static T Loop<T, V, O>(O operation, nint n, ref T a, ref T b, ref T c, ref T d)
+    internal static unsafe T Loop<T, V, O>(O operation, nint n, ref T a, ref T b, ref T c, ref T d)
         where T : unmanaged where V : struct, IVectorLane<V> where O : struct, IReduction
     {
-        var identity = Spread<V>(O.Adds ? 0.0 : double.NegativeInfinity);
-        var result = identity;
-        for (nint i = 0; i < n; i += V.Count)
+        // The end is read and written under a mask, which wants an address that stays.
+        fixed (T* pa = &a, pb = &b, pc = &c, pd = &d)
         {
-            V va = default, vb = default, vc = default, vd = default, mask = default;
-            var whole = i <= n - V.Count;
-            if (whole)
+            var identity = Spread<V>(O.Adds ? 0.0 : double.NegativeInfinity);
+            var result = identity;
+            for (nint i = 0; i < n; i += V.Count)
             {
-                if ((O.Reads & A) != 0) va = V.Load(in Unsafe.Add(ref a, i));
-                if ((O.Reads & B) != 0) vb = V.Load(in Unsafe.Add(ref b, i));
-                if ((O.Reads & C) != 0) vc = V.Load(in Unsafe.Add(ref c, i));
-                if ((O.Reads & D) != 0) vd = V.Load(in Unsafe.Add(ref d, i));
-            }
-            else
-            {
-                mask = V.First((int)(n - i));
-                if ((O.Reads & A) != 0) va = V.Load(in Unsafe.Add(ref a, i), mask);
-                if ((O.Reads & B) != 0) vb = V.Load(in Unsafe.Add(ref b, i), mask);
-                if ((O.Reads & C) != 0) vc = V.Load(in Unsafe.Add(ref c, i), mask);
-                if ((O.Reads & D) != 0) vd = V.Load(in Unsafe.Add(ref d, i), mask);
+                V va = default, vb = default, vc = default, vd = default, mask = default;
+                var whole = i <= n - V.Count;
+                if (whole)
+                {
+                    if ((O.Reads & A) != 0) va = V.Load(in Unsafe.Add(ref a, i));
+                    if ((O.Reads & B) != 0) vb = V.Load(in Unsafe.Add(ref b, i));
+                    if ((O.Reads & C) != 0) vc = V.Load(in Unsafe.Add(ref c, i));
+                    if ((O.Reads & D) != 0) vd = V.Load(in Unsafe.Add(ref d, i));
+                }
+                else
+                {
+                    mask = V.First((int)(n - i));
+                    if ((O.Reads & A) != 0) va = V.Load(in Unsafe.Add(ref a, i), mask);
+                    if ((O.Reads & B) != 0) vb = V.Load(in Unsafe.Add(ref b, i), mask);
+                    if ((O.Reads & C) != 0) vc = V.Load(in Unsafe.Add(ref c, i), mask);
+                    if ((O.Reads & D) != 0) vd = V.Load(in Unsafe.Add(ref d, i), mask);
+                }
+
+                var term = operation.Term(ref va, ref vb, ref vc, ref vd);
+                if (whole)
+                {
+                    if ((O.Writes & A) != 0) va.Store(ref Unsafe.Add(ref a, i));
+                    if ((O.Writes & B) != 0) vb.Store(ref Unsafe.Add(ref b, i));
+                    if ((O.Writes & C) != 0) vc.Store(ref Unsafe.Add(ref c, i));
+                    if ((O.Writes & D) != 0) vd.Store(ref Unsafe.Add(ref d, i));
+                }
+                else
+                {
+                    term = V.Select(mask, term, identity);
+                    if ((O.Writes & A) != 0) va.Store(ref Unsafe.Add(ref a, i), mask);
+                    if ((O.Writes & B) != 0) vb.Store(ref Unsafe.Add(ref b, i), mask);
+                    if ((O.Writes & C) != 0) vc.Store(ref Unsafe.Add(ref c, i), mask);
+                    if ((O.Writes & D) != 0) vd.Store(ref Unsafe.Add(ref d, i), mask);
+                }
+
+                // The larger one; a NaN is taken, and kept: it is not at least −∞.
+                result = O.Adds ? result + term : V.Select(term <= result, result, V.Select(result >= identity, term, result));
             }
 
-            var term = operation.Term(ref va, ref vb, ref vc, ref vd);
-            if (whole)
-            {
-                if ((O.Writes & A) != 0) va.Store(ref Unsafe.Add(ref a, i));
-                if ((O.Writes & B) != 0) vb.Store(ref Unsafe.Add(ref b, i));
-                if ((O.Writes & C) != 0) vc.Store(ref Unsafe.Add(ref c, i));
-                if ((O.Writes & D) != 0) vd.Store(ref Unsafe.Add(ref d, i));
-            }
-            else
-            {
-                term = V.Select(mask, term, identity);
-                if ((O.Writes & A) != 0) va.Store(ref Unsafe.Add(ref a, i), mask);
-                if ((O.Writes & B) != 0) vb.Store(ref Unsafe.Add(ref b, i), mask);
-                if ((O.Writes & C) != 0) vc.Store(ref Unsafe.Add(ref c, i), mask);
-                if ((O.Writes & D) != 0) vd.Store(ref Unsafe.Add(ref d, i), mask);
-            }
-
-            // The larger one; a NaN is taken, and kept: it is not at least −∞.
-            result = O.Adds ? result + term : V.Select(term <= result, result, V.Select(result >= identity, term, result));
+            return O.Adds ? result.Sum<T>() : result.Largest<T>();
         }
-
-        return O.Adds ? result.Sum<T>() : result.Largest<T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

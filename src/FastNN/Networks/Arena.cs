@@ -77,12 +77,15 @@ internal sealed class Arena<T>(int rows) where T : unmanaged
         throw new ShapeException($"A workspace of {rows} rows needs {total} elements; it can hold at most {Array.MaxLength - Block<T>.Alignment}. The largest part is {largest.Owner} with {largest.Length<T>(rows)}. Plan fewer rows.");
     }
 
+    /// <summary>What lives for a while in a phase.</summary>
+    public IEnumerable<Piece> Passing(Phase phase) => pieces.Where(p => !p.Permanent && p.Last >= 0 && p.Phase == phase);
+
     /// <summary>The largest pieces first, each at the lowest place that is free while it lives.</summary>
     private long Place(Phase phase, long start)
     {
         var end = start;
         var placed = new List<(Piece Piece, long From, long To)>();
-        foreach (var piece in pieces.Where(p => !p.Permanent && p.Last >= 0 && p.Phase == phase).OrderByDescending(p => p.Length<T>(rows)))
+        foreach (var piece in Passing(phase).OrderByDescending(p => p.Length<T>(rows)))
         {
             var (from, length) = (start, piece.Length<T>(rows));
             foreach (var other in placed.Where(o => o.Piece.First <= piece.Last && piece.First <= o.Piece.Last).OrderBy(o => o.From))

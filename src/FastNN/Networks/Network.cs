@@ -76,13 +76,14 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="behaviour">How layers behave that act differently in training.</param>
     /// <param name="parameters">The parameters to run on; by default the network's own. Shared, not copied.</param>
     /// <param name="observe">Whether every value and gradient stays readable by name after the passes.</param>
+    /// <param name="check">Whether memory is filled with NaN as soon as it is dead: slow, and changes no result of layers that declare rightly what they keep.</param>
     /// <exception cref="ShapeException">The memory would be larger than one array can be, or the parameters do not match.</exception>
-    public Workspace<T> CreateWorkspace(int rows, Derivatives derivatives = Derivatives.None, Behaviour behaviour = Behaviour.Inference, ParameterSet<T>? parameters = null, bool observe = false) =>
-        new(CreatePlan(rows, derivatives, behaviour, observe), parameters);
+    public Workspace<T> CreateWorkspace(int rows, Derivatives derivatives = Derivatives.None, Behaviour behaviour = Behaviour.Inference, ParameterSet<T>? parameters = null, bool observe = false, bool check = false) =>
+        new(CreatePlan(rows, derivatives, behaviour, observe, check), parameters);
 
     /// <summary>The plan of such workspaces, which any number of them can share.</summary>
-    public Plan<T> CreatePlan(int rows, Derivatives derivatives = Derivatives.None, Behaviour behaviour = Behaviour.Inference, bool observe = false) =>
-        new(this, rows, derivatives, behaviour, observe);
+    public Plan<T> CreatePlan(int rows, Derivatives derivatives = Derivatives.None, Behaviour behaviour = Behaviour.Inference, bool observe = false, bool check = false) =>
+        new(this, rows, derivatives, behaviour, observe, check);
 
     /// <summary>
     /// A network with more on the same layers: losses, heads, probes. Without new parameters it shares this network's; with new ones it

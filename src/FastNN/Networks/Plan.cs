@@ -34,7 +34,7 @@ internal readonly record struct Port(string Name, Shape Shape, Kind Kind, Faces 
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal Plan(Network<T> network, int rows, Derivatives derivatives, Behaviour behaviour, bool observe)
+    internal Plan(Network<T> network, int rows, Derivatives derivatives, Behaviour behaviour, bool observe, bool check)
     {
         if (rows < 1)
             throw new ArgumentOutOfRangeException(nameof(rows), rows, $"A workspace plans at least one row, but {rows} were asked for.");
@@ -48,6 +48,7 @@ public sealed class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Derivatives = derivatives;
         Behaviour = behaviour;
         Observes = observe;
+        Checks = check;
         new Planner<T>(this).Work();
     }
 
@@ -66,6 +67,9 @@ public sealed class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Whether every value and gradient stays readable by name.</summary>
     public bool Observes { get; }
 
+    /// <summary>Whether memory is filled with NaN as soon as it is dead, so that a wrong declaration of a layer shows.</summary>
+    public bool Checks { get; }
+
     /// <summary>The bytes that one workspace allocates for values, gradients and tangents; parameters come on top.</summary>
     public long Bytes => (long)Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
 
@@ -75,6 +79,12 @@ public sealed class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>The faces of all slots of all steps.</summary>
     internal Faces[] Table { get; set; } = [];
+
+    /// <summary>What Tangent sees: the same, but in a checking plan NaN for values that a layer declares not to keep.</summary>
+    internal Faces[] TangentTable { get; set; } = [];
+
+    /// <summary>What Backward sees: the same, but in a checking plan NaN for values and tangents that a layer declares not to keep.</summary>
+    internal Faces[] BackwardTable { get; set; } = [];
 
     /// <summary>The same without gradients of parameters, for gradients with respect to inputs alone.</summary>
     internal Faces[] InputTable { get; set; } = [];
@@ -99,6 +109,12 @@ public sealed class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>Values and gradients readable by name.</summary>
     internal Dictionary<string, (Shape Shape, Region Value, Region Gradient)> Readable { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>In a checking plan, by phase: what to fill with NaN before its first step, at 0, and after step i, at i + 1.</summary>
+    internal Region[][][] Dead { get; set; } = [];
+
+    /// <summary>In a checking plan: memory that holds nothing but NaN.</summary>
+    internal Region Nothing { get; set; }
 
     internal bool Asks(Derivatives derivative) => (Derivatives & derivative) == derivative;
 }

@@ -67,7 +67,7 @@ public sealed partial class Workspace<T>
 
     /// <summary>Reverse mode from what <see cref="OutputGradient(int)"/> holds: ∇θ += Jθᵀ·dy, ∂C/∂x ← Jxᵀ·dy; leaves dy zero.</summary>
     /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no gradients.</exception>
-    public void Backward() => Reverse(Plan.Table, second: false);
+    public void Backward() => Reverse(Plan.BackwardTable, second: false);
 
     /// <summary>Forward mode along <see cref="InputTangent(int)"/> and <see cref="ParameterTangents"/>: J·v, into <see cref="OutputTangent(int)"/>.</summary>
     /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no tangents.</exception>
@@ -81,10 +81,12 @@ public sealed partial class Workspace<T>
             AfterForward("Tangent");
             tangentDone = false;
             var pass = Pass();
+            Bury(Phase.Tangent, 0);
             foreach (var i in Plan.TangentSteps)
             {
-                Select(ref pass, Plan.Table, i);
+                Select(ref pass, Plan.TangentTable, i);
                 Plan.Steps[i].Layer.Tangent(pass);
+                Bury(Phase.Tangent, i + 1);
             }
 
             tangentDone = true;
@@ -105,7 +107,7 @@ public sealed partial class Workspace<T>
     {
         if (!Plan.Asks(Derivatives.Second))
             throw Unplanned("second derivatives", Derivatives.Second);
-        Reverse(Plan.Table, second: true);
+        Reverse(Plan.BackwardTable, second: true);
     }
 
     /// <summary>Lets layers bring their states up to date: once per optimizer step, after the last forward pass of it.</summary>
@@ -203,6 +205,12 @@ public sealed partial class Workspace<T>
         }
     }
 
+    /// <summary><see cref="Backward()"/> with respect to inputs alone: leaves ∇θ as it is.</summary>
+    internal void BackwardInput() => Reverse(Plan.InputTable, second: false);
+
+    /// <summary>The shapes of the one input and the one output.</summary>
+    internal (Shape Input, Shape Output) Single() => (Only(Plan.Inputs, "input").Shape, Only(Plan.Outputs, "output").Shape);
+
     /// <summary>What is differentiated: the faces of real outputs, then of the losses of terms.</summary>
     internal IEnumerable<Port> Heads() => Plan.Outputs.Where(o => o.Kind == Kind.Real).Concat(Plan.Terms.Select(t => t.Loss));
 
@@ -227,10 +235,12 @@ public sealed partial class Workspace<T>
     {
         var pass = Pass();
         var steps = Plan.Steps;
+        Bury(Phase.Forward, 0);
         for (var i = 0; i < steps.Length; i++)
         {
             Select(ref pass, Plan.Table, i);
             steps[i].Layer.Forward(pass);
+            Bury(Phase.Forward, i + 1);
         }
     }
 
@@ -245,21 +255,26 @@ public sealed partial class Workspace<T>
             if (second && !tangentDone)
                 throw new InvalidOperationException("BackwardTangent needs the tangents of this forward pass: call Tangent first.");
             var pass = Pass();
-            foreach (ref readonly var entry in Plan.Backward.AsSpan())
+            Bury(Phase.Backward, 0);
+            for (var i = 0; i < Plan.Backward.Length; i++)
             {
-                if (entry.Action == Action.Rule)
+                ref readonly var entry = ref Plan.Backward[i];
+                if (entry.Action != Action.Rule)
+                {
+                    Move(entry.Action, entry.From, entry.To);
+                    if (second)
+                        Move(entry.Action, entry.TangentFrom, entry.TangentTo);
+                }
+                else
                 {
                     Select(ref pass, table, entry.Step);
                     if (second)
                         Plan.Steps[entry.Step].Layer.BackwardTangent(pass);
                     else
                         Plan.Steps[entry.Step].Layer.Backward(pass);
-                    continue;
                 }
 
-                Move(entry.Action, entry.From, entry.To);
-                if (second)
-                    Move(entry.Action, entry.TangentFrom, entry.TangentTo);
+                Bury(Phase.Backward, i + 1);
             }
         }
         finally
@@ -268,6 +283,15 @@ public sealed partial class Workspace<T>
             ClearSeeds();
             Leave();
         }
+    }
+
+    /// <summary>In a checking plan: fills what is dead with NaN.</summary>
+    private void Bury(Phase phase, int at)
+    {
+        if (!Plan.Checks)
+            return;
+        foreach (var region in Plan.Dead[(int)phase][at])
+            View(region, Plan.Rows).Fill(T.NaN);
     }
 
     private void Move(Action action, Region from, Region to)
@@ -327,7 +351,7 @@ public sealed partial class Workspace<T>
 
     private void EndInputGradient(Span<T> dx)
     {
-        Reverse(Plan.InputTable, second: false);
+        BackwardInput();
         InputGradient(0).CopyTo(dx);
     }
 

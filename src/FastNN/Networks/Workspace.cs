@@ -31,6 +31,8 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
         this.parameters = Matching(parameters ?? plan.Network.Parameters);
         memory = new(plan.Length);
         rows = plan.Rows;
+        if (plan.Checks)
+            View(plan.Nothing, plan.Rows).Fill(T.NaN);
         if (plan.Asks(Derivatives.Parameters))
         {
             gradients = plan.Network.CreateGradients();

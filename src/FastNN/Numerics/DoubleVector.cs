@@ -132,10 +132,7 @@ public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVec
     {
         ref var from = ref Unsafe.As<T, double>(ref Unsafe.AsRef(in source));
         if (Avx.IsSupported && Vector<double>.Count == Vector256<double>.Count)
-        {
-            fixed (double* address = &from)
-                return new(Avx.MaskLoad(address, mask.v.AsVector256()).AsVector());
-        }
+            return new(Avx.MaskLoad((double*)Unsafe.AsPointer(ref from), mask.v.AsVector256()).AsVector());
 
         var v = Vector<double>.Zero;
         for (var i = 0; i < Count; i++)
@@ -158,8 +155,7 @@ public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVec
         ref var to = ref Unsafe.As<T, double>(ref destination);
         if (Avx.IsSupported && Vector<double>.Count == Vector256<double>.Count)
         {
-            fixed (double* address = &to)
-                Avx.MaskStore(address, mask.v.AsVector256(), v.AsVector256());
+            Avx.MaskStore((double*)Unsafe.AsPointer(ref to), mask.v.AsVector256(), v.AsVector256());
             return;
         }
 

@@ -132,10 +132,7 @@ public readonly struct FloatVector(Vector<float> bits) : IVectorLane<FloatVector
     {
         ref var from = ref Unsafe.As<T, float>(ref Unsafe.AsRef(in source));
         if (Avx.IsSupported && Vector<float>.Count == Vector256<float>.Count)
-        {
-            fixed (float* address = &from)
-                return new(Avx.MaskLoad(address, mask.v.AsVector256()).AsVector());
-        }
+            return new(Avx.MaskLoad((float*)Unsafe.AsPointer(ref from), mask.v.AsVector256()).AsVector());
 
         var v = Vector<float>.Zero;
         for (var i = 0; i < Count; i++)
@@ -158,8 +155,7 @@ public readonly struct FloatVector(Vector<float> bits) : IVectorLane<FloatVector
         ref var to = ref Unsafe.As<T, float>(ref destination);
         if (Avx.IsSupported && Vector<float>.Count == Vector256<float>.Count)
         {
-            fixed (float* address = &to)
-                Avx.MaskStore(address, mask.v.AsVector256(), v.AsVector256());
+            Avx.MaskStore((float*)Unsafe.AsPointer(ref to), mask.v.AsVector256(), v.AsVector256());
             return;
         }
 

@@ -22,13 +22,16 @@ public interface IVectorLane<V> : ILane<V> where V : struct, IVectorLane<V>
     /// <summary>The mask of the first <paramref name="count"/> places, 0 to <see cref="Count"/>.</summary>
     static abstract V First(int count);
 
-    /// <summary>The numbers under the mask, 0 elsewhere. Memory that the mask leaves out is not touched.</summary>
+    /// <summary>
+    /// The numbers under the mask, 0 elsewhere. Memory that the mask leaves out is not touched. The memory must be pinned: kernels do so once,
+    /// at their entry, since pinning at each load costs two stores.
+    /// </summary>
     static abstract V Load<T>(ref readonly T source, V mask) where T : unmanaged;
 
     /// <summary>Writes all numbers.</summary>
     void Store<T>(ref T destination) where T : unmanaged;
 
-    /// <summary>Writes the numbers under the mask. Memory that the mask leaves out is not touched.</summary>
+    /// <summary>Writes the numbers under the mask. Memory that the mask leaves out is not touched; it must be pinned.</summary>
     void Store<T>(ref T destination, V mask) where T : unmanaged;
 
     /// <summary>The sum of all places, halves added to halves.</summary>

@@ -33,6 +33,9 @@ public sealed record FitOptions<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Told after every step. Called on the training thread.</summary>
     public IProgress<FitProgress>? Progress { get; init; }
 
+    /// <summary>Told after every epoch. Called on the training thread.</summary>
+    public IProgress<EpochReport>? EpochProgress { get; init; }
+
     /// <summary>Ends the fit between two steps; the result says so.</summary>
     public CancellationToken Cancellation { get; init; }
 }

@@ -45,6 +45,7 @@ public static class Trainer
 public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly string? prediction, target;
+    private int epochs;
 
     internal Trainer(Network<T> training, Optimizer<T> optimizer, string? prediction, string? target)
     {
@@ -60,7 +61,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The optimizer, which goes on where the last fit ended.</summary>
     public Optimizer<T> Optimizer { get; }
 
-    /// <summary>Trains the network's parameters in place.</summary>
+    /// <summary>Trains the network's parameters in place. A further fit goes on where the last ended: optimizer, order of samples and noise.</summary>
     /// <param name="samples">One column for each input of the training network.</param>
     /// <param name="options">How; by default ten epochs of batches of 32.</param>
     /// <exception cref="ArgumentException">A column is missing or does not fit.</exception>
@@ -89,7 +90,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
             var clock = Stopwatch.GetTimestamp();
-            Order(order, options, epoch);
+            Order(order, options, epochs);
             double sum = 0;
             for (var batch = 0; batch < batches; batch++)
             {
@@ -102,7 +103,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             }
 
             var validation = check is null ? double.NaN : Measure(check, measured!, options.Metrics, totals);
+            epochs++;
             reports.Add(new(epoch, sum / batches, options.Validation is null ? double.NaN : validation, [.. options.Metrics.Select(m => m.Value)], Stopwatch.GetElapsedTime(clock)));
+            options.EpochProgress?.Report(reports[^1]);
         }
 
         return new(reports, Optimizer.Steps - before, FitEnd.Completed);
@@ -182,7 +185,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return cost;
     }
 
-    /// <summary>The order of an epoch: Fisher and Yates's shuffle, a function of seed and epoch.</summary>
+    /// <summary>The order of an epoch: Fisher and Yates's shuffle, a function of the seed and the number of epochs that this trainer has run.</summary>
     private static void Order(int[] order, FitOptions<T> options, int epoch)
     {
         for (var i = 0; i < order.Length; i++)

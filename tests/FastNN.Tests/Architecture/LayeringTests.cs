@@ -1,3 +1,5 @@
+using FastNN.Tests.Support;
+
 namespace FastNN.Tests.Architecture;
 
 /// <summary>The house stands: nothing points upwards, no file is longer than a person reads.</summary>
@@ -6,13 +8,11 @@ public class LayeringTests
     /// <summary>A folder may use those before it.</summary>
     private static readonly string[] order = ["Numerics", "Activations", "Kernels", "Serialization", "Graphs", "Layers", "Losses", "Networks", "Differentiation", "Training"];
 
-    private static readonly DirectoryInfo root = Root();
-
     [Fact]
     public void No_folder_uses_one_above_it()
     {
         Source[] sources = [.. Files("src/FastNN").Select(f => new Source(f.Directory!.Name, f.Name, File.ReadAllText(f.FullName)))];
-        Assert.True(sources.Length > 80, $"Only {sources.Length} sources were found in {root}.");
+        Assert.True(sources.Length > 80, $"Only {sources.Length} sources were found in {Repository.Root}.");
         Assert.True(sources.SelectMany(s => Layering.Declared(s.Text)).Distinct().Count() > 100);
         Assert.Empty(Layering.Violations(sources, order));
     }
@@ -73,17 +73,6 @@ public class LayeringTests
         [("A", 0), ("B", 2), ("C", 0), ("D", 1), ("E", 0), ("F", 0)],
         Layering.Declared("class A { class Nested { } } struct B<T, U> where T : struct where U : class { } enum C { X } readonly record struct D<T>(T X); interface E { } record F;"));
 
-    private static IEnumerable<FileInfo> Files(string folder) => new DirectoryInfo(Path.Combine(root.FullName, folder)).EnumerateFiles("*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<FileInfo> Files(string folder) => new DirectoryInfo(Path.Combine(Repository.Root, folder)).EnumerateFiles("*.cs", SearchOption.AllDirectories)
         .Where(f => !f.FullName.Split(Path.DirectorySeparatorChar).Any(p => p is "obj" or "bin"));
-
-    private static DirectoryInfo Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "FastNN.sln")))
-                return folder;
-        }
-
-        throw new DirectoryNotFoundException($"FastNN.sln stands in no folder above {AppContext.BaseDirectory}.");
-    }
 }

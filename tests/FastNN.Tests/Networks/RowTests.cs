@@ -99,6 +99,35 @@ public class RowTests
         }
     }
 
+    /// <summary>Dead memory full of NaN changes nothing: no rule reads what its layer said it would not.</summary>
+    [Theory, MemberData(nameof(Layers.Theory), MemberType = typeof(Layers))]
+    public void A_checking_plan_changes_nothing(LayerCase layer)
+    {
+        var network = Nets.Of<double>(layer);
+        double[][]? first = null;
+        foreach (var check in new[] { false, true })
+        {
+            var run = network.CreateWorkspace(Rows, Derivatives.Input | Derivatives.Parameters | Derivatives.Second, check: check);
+            Nets.Fill(run);
+            run.Forward();
+            foreach (var input in network.Inputs.Where(i => i.Kind == Kind.Real))
+                run.InputTangent(input.Name).Fill(0.5);
+            run.Tangent();
+            run.OutputGradient(0).Fill(1);
+            run.OutputGradientTangent(0).Fill(2);
+            run.BackwardTangent();
+            double[][] all =
+            [
+                run.Output(0).ToArray(), run.OutputTangent(0).ToArray(),
+                .. network.Inputs.Where(i => i.Kind == Kind.Real).SelectMany(i => new[] { run.InputGradient(i.Name).ToArray(), run.InputGradientTangent(i.Name).ToArray() }),
+                .. network.Table.SelectMany(t => new[] { run.Gradients[t].ToArray(), run.GradientTangents[t].ToArray() }),
+            ];
+            first ??= all;
+            for (var i = 0; i < all.Length; i++)
+                Near.Bits<double>(first[i], all[i], $"{layer}, array {i}");
+        }
+    }
+
     /// <summary>Deep enough that memory is reused in the plain plan: an overwritten value would show.</summary>
     [Fact]
     public void Reused_memory_changes_nothing()

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace FastNN.Benchmarks;
+
+/// <summary>One line of the table: nanoseconds and bytes of one call.</summary>
+internal sealed record Ratio(string Network, string Work, double NaiveMinimum, double NaiveMedian, double FastMinimum, double FastMedian, double NaiveBytes, double FastBytes, double? Goal, double? Floor)
+{
+    /// <summary>How many times as long the naive loops take.</summary>
+    public double Medians => NaiveMedian / FastMedian;
+
+    public double Minima => NaiveMinimum / FastMinimum;
+
+    /// <summary>The better of the two, so that a neighbour who was busy during one half is not taken for a regression.</summary>
+    public bool Holds => !(Math.Max(Medians, Minima) < Floor) && FastBytes == 0;
+}
+
+/// <summary>
+/// Times pairs side by side in one process: naive, FastNN, naive, FastNN, …, so that both see the same neighbours and the same clock.
+/// </summary>
+internal static class Ratios
+{
+    private const int Rounds = 101;
+    private const double Sample = 2e-3, Warm = 0.4;
+
+    /// <summary>What the project promises on the digit classifier; a run fails below 60 % of it.</summary>
+    private static readonly Dictionary<string, double> goals = new() { ["forward, batch 1"] = 15, ["Adam step, batch 1"] = 8, ["Adam step, batch 32"] = 15 };
+
+    public static int Run(string? json, string? markdown)
+    {
+        var before = Machine.Load();
+        Pair[] pairs = [.. Pair.All()];
+
+        // Everything first once: what tiers up late in one pair (the glue of both sides is shared) is then warm for all.
+        foreach (var pair in pairs)
+        {
+            Heat(pair.Naive);
+            Heat(pair.Fast);
+        }
+
+        List<Ratio> results = [];
+        Console.WriteLine(Head());
+        foreach (var pair in pairs)
+        {
+            results.Add(Measure(pair));
+            Console.WriteLine(Line(results[^1]));
+        }
+
+        var text = Report(results, before);
+        if (markdown is not null)
+            File.WriteAllText(markdown, text);
+        if (json is not null)
+            File.WriteAllText(json, JsonSerializer.Serialize(new { machine = Machine.Facts().ToDictionary(f => f.Name, f => f.Value), results }, new JsonSerializerOptions { WriteIndented = true }));
+        foreach (var broken in results.Where(r => !r.Holds))
+            Console.Error.WriteLine(Text($"{broken.Network}, {broken.Work}: {broken.Medians:0.0} times as fast (floor {broken.Floor:0.0}), {broken.FastBytes} bytes allocated (allowed 0)."));
+        return results.All(r => r.Holds) ? 0 : 1;
+    }
+
+    private static Ratio Measure(Pair pair)
+    {
+        var (naiveCalls, fastCalls) = (Calls(pair.Naive), Calls(pair.Fast));
+        double[] naive = new double[Rounds], fast = new double[Rounds];
+        for (var i = 0; i < Rounds; i++)
+        {
+            naive[i] = Time(pair.Naive, naiveCalls);
+            fast[i] = Time(pair.Fast, fastCalls);
+        }
+
+        Array.Sort(naive);
+        Array.Sort(fast);
+        double? goal = pair.Model == Model.Large && goals.TryGetValue(pair.Work, out var g) ? g : null;
+        return new(pair.Model.Name, pair.Work, naive[0], naive[Rounds / 2], fast[0], fast[Rounds / 2], Bytes(pair.Naive), Bytes(pair.Fast), goal, goal is null ? 1 : 0.6 * goal);
+    }
+
+    /// <summary>Many short runs, so that loops leave their first tier by calls and not only by on-stack replacement.</summary>
+    private static void Heat(Action<int> work)
+    {
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < Warm;)
+            work(4);
+    }
+
+    private static int Calls(Action<int> work)
+    {
+        for (var calls = 1; ; calls *= 2)
+        {
+            var time = Time(work, calls) * calls;
+            if (time > Sample * 1e9 / 4)
+                return Math.Max(1, (int)(Sample * 1e9 * calls / time));
+        }
+    }
+
+    /// <summary>Nanoseconds a call.</summary>
+    private static double Time(Action<int> work, int calls)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work(calls);
+        return (Stopwatch.GetTimestamp() - start) * (1e9 / Stopwatch.Frequency) / calls;
+    }
+
+    private static double Bytes(Action<int> work)
+    {
+        const int calls = 16;
+        var start = GC.GetAllocatedBytesForCurrentThread();
+        work(calls);
+        return (GC.GetAllocatedBytesForCurrentThread() - start) / (double)calls;
+    }
+
+    private static string Report(List<Ratio> results, double before)
+    {
+        var text = new StringBuilder("# FastNN against hand-written loops\n\n");
+        foreach (var (name, value) in Machine.Facts())
+            text.Append($"- {name}: {value}\n");
+        text.Append(Text($"- Load average before and after: {before:0.0}, {Machine.Load():0.0}{(before > 1.2 ? "; the machine was not quiet" : "")}\n"));
+        text.Append("- Command: `dotnet run -c Release --project bench/FastNN.Benchmarks -- ratios --markdown FILE`\n\n");
+        text.Append($"""
+            float, one thread. Nanoseconds of one call, minimum and median of {Rounds} alternating samples of {Sample * 1e3:0} ms (one call where that takes longer), both sides in one
+            process after warming. A step is: inputs and targets copied in, forward, cost, backward, update; softmax cross-entropy where there
+            are classes, else the mean square. Naive: `FastNN.Testing.Naive`, the same parameters, buffers made once.
+
+
+            """.ReplaceLineEndings("\n"));
+        text.Append(Head()).Append('\n');
+        foreach (var result in results)
+            text.Append(Line(result)).Append('\n');
+        text.Append("\nThe ratio is that of the medians, in brackets that of the minima; bytes are allocated by one call.\n");
+        return text.ToString();
+    }
+
+    private static string Head() => """
+        | network | work | naive min | naive median | FastNN min | FastNN median | ratio | goal | bytes naive | bytes FastNN |
+        |---|---|--:|--:|--:|--:|--:|--:|--:|--:|
+        """.ReplaceLineEndings("\n");
+
+    private static string Line(Ratio r) => Text(
+        $"| {r.Network} | {r.Work} | {r.NaiveMinimum:N0} | {r.NaiveMedian:N0} | {r.FastMinimum:N0} | {r.FastMedian:N0} | **{r.Medians:0.0}** ({r.Minima:0.0}) | {(r.Goal is { } goal ? Text($"{goal:0}") : "")} | {r.NaiveBytes:0.#} | {r.FastBytes:0.#} |");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
