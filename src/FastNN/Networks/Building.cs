@@ -25,4 +25,25 @@ public static class Network
         ArgumentNullException.ThrowIfNull(graph);
         return new(graph.Description.CopyFor(graph), seed, null);
     }
+
+    /// <summary>
+    /// The network with what it takes to train it: an input "target" (and "weight"), and the loss of its first output as the one term. It
+    /// shares the layers and parameters.
+    /// </summary>
+    /// <param name="network">A network with an output.</param>
+    /// <param name="loss">The loss of its first output.</param>
+    /// <param name="weighted">Whether each row has a weight.</param>
+    public static Network<T> Training<T>(this Network<T> network, Loss loss, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        if (network.Outputs.Count == 0)
+            throw new ArgumentException("The network has no output to compare with a target.", nameof(network));
+        var (name, _) = network.Outputs[0];
+        return network.With(g =>
+        {
+            var y = g[name];
+            g.Minimize(loss.Of(y, loss.Target(y), weighted ? loss.Weight(y) : null));
+        });
+    }
 }

@@ -14,17 +14,8 @@ public static class Trainer
     /// <param name="weighted">Whether samples have a column "weight".</param>
     public static Trainer<T> For<T, R>(Network<T> network, Loss loss, R rule, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(loss);
-        if (network.Outputs.Count == 0)
-            throw new ArgumentException("The network has no output to compare with a target.", nameof(network));
-        var (name, _) = network.Outputs[0];
-        var training = network.With(g =>
-        {
-            var y = g[name];
-            g.Minimize(loss.Of(y, loss.Target(y), weighted ? loss.Weight(y) : null));
-        });
-        return new(training, rule.For(training), name, "target");
+        var training = network.Training(loss, weighted);
+        return new(training, rule.For(training), network.Outputs[0].Name, "target");
     }
 
     /// <summary>Trains a network that already minimises terms; columns of the samples go to its inputs by name.</summary>

@@ -53,8 +53,7 @@ public class ReadmeCode
             }
         }
 
-        var loss = new SoftmaxCrossEntropy();
-        var training = network.With(g => g.Minimize(loss.Of(g["y"], loss.Target(g["y"]))));
+        var training = network.Training(new SoftmaxCrossEntropy());
         var step = training.CreateWorkspace(rows: 32, Derivatives.Parameters, Behaviour.Training);
         var adam = new Adam(2e-3).For(training);
         for (var i = 0; i < 1000; i++)
