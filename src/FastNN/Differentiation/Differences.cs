@@ -60,7 +60,7 @@ internal sealed class Line<T>(Probe<T> probe, double[][] direction) where T : un
         pieces.Clear();
         var (wide, middle, narrow) = (Estimate(f, h), Estimate(f, h / 4), Estimate(f, h / 16));
         Move(0);
-        probe.Run.Forward(probe.Run.Rows);
+        probe.Forward();
         kink = pieces.Count > 1;
         return [.. wide.Select((r, i) => r.Select((_, j) =>
             Math.Abs(wide[i][j] - middle[i][j]) <= Math.Abs(middle[i][j] - narrow[i][j]) ? middle[i][j] : narrow[i][j]).ToArray())];
@@ -72,8 +72,8 @@ internal sealed class Line<T>(Probe<T> probe, double[][] direction) where T : un
         for (var i = 0; i < 4; i++)
         {
             Move(h * (i switch { 0 => -2, 1 => -1, 2 => 1, _ => 2 }));
-            probe.Run.Forward(probe.Run.Rows);
-            pieces.Add(probe.Run.Pieces());
+            probe.Forward();
+            pieces.Add(probe.Run.Pieces);
             results[i] = f();
         }
 

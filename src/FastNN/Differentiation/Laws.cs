@@ -84,7 +84,7 @@ public static class Laws
         {
             if (reduction is null)
                 return probe.Cost();
-            run.Forward(run.Rows);
+            probe.Forward();
             return run.Loss(reduction.Value);
         }
 
@@ -94,7 +94,7 @@ public static class Laws
         {
             if (run.Plan.Asks(Derivatives.Parameters))
                 run.Gradients.Clear();
-            run.Forward(run.Rows);
+            probe.Forward();
             run.Backward(reduction.Value);
         }
 
@@ -113,7 +113,7 @@ public static class Laws
             {
                 var j = (int)(e * strides[i]);
                 asked[j] = true;
-                numeric[j] = Single<T>.Difference(probe.Value(x), j, Cost, run.Pieces, out kinks[j]);
+                numeric[j] = Single<T>.Difference(probe.Value(x), j, Cost, () => run.Pieces, out kinks[j]);
                 if (++done % 64 == 0)
                     progress?.Report((double)done / all);
             }
@@ -121,7 +121,7 @@ public static class Laws
             reports.Add(Compare.Entries(x.Name, analytic[i], numeric, kinks, asked));
         }
 
-        run.Forward(run.Rows);
+        probe.Forward();
         probe.Clear();
         progress?.Report(1);
         return new("Gradient check: ∂C/∂θ against central differences of C", reports);

@@ -14,6 +14,7 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 {
     private readonly Port[] heads;
     private readonly double[][] cotangents;
+    private readonly T[] state;
 
     public Probe(Workspace<T> run, ulong seed, bool inputs = true, bool parameters = true)
     {
@@ -27,7 +28,10 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             variables.AddRange(plan.Inputs.Select((p, i) => (p, i)).Where(x => x.p.Kind == Kind.Real).Select(x => new Variable(x.p.Name, null, x.i)));
         Variables = variables;
         heads = [.. run.Heads()];
-        run.Forward(run.Rows);
+        run.FindsPieces = true;
+        state = new T[run.StateLength];
+        run.Snapshot(state);
+        Forward();
         cotangents = [.. heads.Select((h, i) => Normals($"cotangent {i}", run.Memory(h.Faces.Value).Length))];
     }
 
@@ -50,10 +54,17 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>A direction of standard normal numbers, one array a variable.</summary>
     public double[][] Direction(string name) => [.. Variables.Select((v, i) => Normals($"{name} {i}", Value(v).Length))];
 
+    /// <summary>Runs forward at the present values, from the carried state there was.</summary>
+    public void Forward()
+    {
+        Run.Restore(state);
+        Run.Forward(Run.Rows);
+    }
+
     /// <summary>C at the present values.</summary>
     public double Cost()
     {
-        Run.Forward(Run.Rows);
+        Forward();
         double sum = 0;
         for (var h = 0; h < heads.Length; h++)
         {
@@ -68,7 +79,7 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Runs forward and backward: gradients of C.</summary>
     public void Backward()
     {
-        Run.Forward(Run.Rows);
+        Forward();
         ClearGradients();
         SetCotangents();
         Run.Backward();
@@ -77,7 +88,7 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Runs forward and forward mode along a direction.</summary>
     public void Along(double[][] direction, Variable? only = null)
     {
-        Run.Forward(Run.Rows);
+        Forward();
         for (var i = 0; i < Variables.Count; i++)
         {
             var t = Tangent(Variables[i]);
@@ -98,7 +109,7 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Run.BackwardTangent();
     }
 
-    /// <summary>Puts all tangents and parameter gradients back to zero.</summary>
+    /// <summary>Puts all tangents and parameter gradients back to zero, and carried state back to what it was.</summary>
     public void Clear()
     {
         if (Run.Plan.Asks(Derivatives.Tangent))
@@ -109,6 +120,8 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
         ClearGradients();
         Run.GradientTangentsOrNull?.Clear();
+        Run.FindsPieces = false;
+        Run.Restore(state);
     }
 
     public double Cotangent(int head, int i) => cotangents[head][i];

@@ -30,6 +30,8 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             names.Add(value.Name);
         foreach (var node in description.Nodes)
             names.Add(node.Name);
+        foreach (var named in description.Outputs.Concat(description.Watched))
+            names.Add(named.Name);
     }
 
     internal Description<T> Description => description;
@@ -67,6 +69,12 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         var occurrence = description.Nodes.Count(n => ReferenceEquals(n.Layer, layer));
         var nodeName = Unused(name, char.ToLowerInvariant(layer.Name[0]) + layer.Name[1..], numbered: true);
         var outputs = layer.Ports(SlotKind.Output);
+        if (outputs.Length > 1 && Array.Find(outputs, o => names.Contains($"{nodeName}.{o.Name}")) is { } taken)
+        {
+            names.Remove(nodeName);
+            throw new ArgumentException($"The graph already has something called \"{nodeName}.{taken.Name}\".", nameof(name));
+        }
+
         var index = description.Nodes.Count;
         var values = new Value<T>[outputs.Length];
         for (var i = 0; i < outputs.Length; i++)
@@ -128,6 +136,8 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Own(to);
         if (to.Producer >= 0)
             throw new ArgumentException($"State is carried into an input of the graph, but \"{to.Name}\" is computed.", nameof(to));
+        if (from.Kind != to.Kind)
+            throw new ArgumentException($"State carried from \"{from.Name}\" holds {from.Kind} numbers, but \"{to.Name}\" holds {to.Kind} numbers.", nameof(to));
         if (from.Shape != to.Shape)
             throw new ShapeException($"State carried from \"{from.Name}\" has shape {from.Shape}, but \"{to.Name}\" has {to.Shape}.");
         if (description.Carried.Exists(c => c.To == to.Index))
@@ -187,6 +197,8 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         name ??= value.Name;
         if (description.Outputs.Exists(o => o.Name == name) || description.Watched.Exists(o => o.Name == name))
             throw new ArgumentException($"Two outputs or watched values would be called \"{name}\".", nameof(name));
+        if (name != value.Name && !names.Add(name))
+            throw new ArgumentException($"The graph already has something else called \"{name}\".", nameof(name));
         list.Add(new(value.Index, name));
     }
 

@@ -54,7 +54,7 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     /// <summary>
     /// Declares memory that lives from Forward to the derivative rules: <paramref name="perRow"/> elements a row and
-    /// <paramref name="once"/> more. It is plain scratch where no derivative is asked.
+    /// <paramref name="once"/> more. It is plain scratch where no derivative is asked and the layer has no state to commit.
     /// </summary>
     protected Saved Saved(int perRow, int once = 0) => new(Declare(Memory(SlotKind.Saved, "saved", perRow, once)));
 
@@ -84,7 +84,7 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     protected internal virtual void BackwardTangent(in Pass<T> p) =>
         throw new NotSupportedException($"{this} has no second derivative: its layer does not override BackwardTangent.");
 
-    /// <summary>Brings states up to date, once per optimizer step.</summary>
+    /// <summary>Brings states up to date, once per optimizer step. Reads what Forward saved and what the layer declares to keep.</summary>
     protected internal virtual void Commit(in Pass<T> p)
     {
     }

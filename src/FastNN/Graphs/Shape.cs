@@ -66,10 +66,15 @@ public readonly struct Shape : IEquatable<Shape>
     {
         get
         {
-            var n = 1;
+            long n = 1;
             for (var i = 0; i < Rank - 1; i++)
+            {
                 n *= axes[i];
-            return n;
+                if (n > Array.MaxLength)
+                    throw new ShapeException($"{this} has more than {Array.MaxLength} vectors along its last axis.");
+            }
+
+            return (int)n;
         }
     }
 

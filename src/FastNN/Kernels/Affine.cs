@@ -90,6 +90,12 @@ public static class Affine
         var (inputs, outputs) = (Width(rows, x.Length, nameof(x)), Width(rows, dz.Length, nameof(dz)));
         Check(inputs, outputs, x, dW, dz, nameof(x), nameof(dz));
         ref var to = ref MemoryMarshal.GetReference(dW);
+        if (rows == 1)
+        {
+            RankOne.Run(inputs, outputs, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(dz), ref to);
+            return;
+        }
+
         Gemm.Run(inputs, outputs, rows, ref MemoryMarshal.GetReference(x), 1, inputs, ref MemoryMarshal.GetReference(dz), outputs, ref to, outputs, ref to, outputs);
     }
 

@@ -28,21 +28,24 @@ internal readonly struct Whole<V> : IColumns<V> where V : struct, IVectorLane<V>
     }
 }
 
-/// <summary>One whole vector and part of a second.</summary>
-internal readonly struct OneAndPart<V>(V mask) : IColumns<V> where V : struct, IVectorLane<V>
+/// <summary>
+/// One whole vector and part of a second, which ends where the columns end and overlaps the first: no mask. What overlaps is computed twice, to
+/// the same bits; a tile loads all before it stores anything.
+/// </summary>
+internal readonly struct OneAndPart<V>(nint second) : IColumns<V> where V : struct, IVectorLane<V>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Load<T>(ref T source, out V c0, out V c1) where T : unmanaged
     {
         c0 = V.Load(in source);
-        c1 = V.Load(in Unsafe.Add(ref source, V.Count), mask);
+        c1 = V.Load(in Unsafe.Add(ref source, second));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store<T>(ref T destination, V c0, V c1) where T : unmanaged
     {
         c0.Store(ref destination);
-        c1.Store(ref Unsafe.Add(ref destination, V.Count), mask);
+        c1.Store(ref Unsafe.Add(ref destination, second));
     }
 }
 

@@ -12,8 +12,10 @@ internal static class Dots
     {
         if (typeof(T) == typeof(float))
             Tiles<T, FloatVector>(m, n, k, ref a, ref b, ref c, add);
-        else
+        else if (typeof(T) == typeof(double))
             Tiles<T, DoubleVector>(m, n, k, ref a, ref b, ref c, add);
+        else
+            Throw.Precision<T>();
     }
 
     /// <summary>Tiles of four rows of A by three of B: twelve accumulators, seven loads for twelve multiply-adds.</summary>

@@ -18,8 +18,10 @@ public static partial class Elementwise
     {
         if (typeof(T) == typeof(float))
             Dispatch<T, FloatVector, O>(operation, n, a, b, c, d, e, f);
-        else
+        else if (typeof(T) == typeof(double))
             Dispatch<T, DoubleVector, O>(operation, n, a, b, c, d, e, f);
+        else
+            Throw.Precision<T>();
     }
 
     /// <summary>The same on lanes of one's choice.</summary>

@@ -19,8 +19,10 @@ internal static partial class Gemm
     {
         if (typeof(T) == typeof(float))
             Blocks<T, FloatVector>(m, n, k, ref a, aRow, aColumn, ref b, bPitch, ref c0, c0Pitch, ref c, cPitch);
-        else
+        else if (typeof(T) == typeof(double))
             Blocks<T, DoubleVector>(m, n, k, ref a, aRow, aColumn, ref b, bPitch, ref c0, c0Pitch, ref c, cPitch);
+        else
+            Throw.Precision<T>();
     }
 
     internal static unsafe void Blocks<T, V>(int m, int n, int k, ref T a, nint aRow, nint aColumn, ref T b, nint bPitch, ref T c0, nint c0Pitch, ref T c, nint cPitch)
@@ -51,7 +53,7 @@ internal static partial class Gemm
             if (left >= 2 * V.Count)
                 Panel<T, V, Whole<V>>(default, m, k, ref a, aRow, aColumn, ref bj, bPitch, ref sj, c0Pitch, ref cj, cPitch);
             else if (left > V.Count)
-                Panel<T, V, OneAndPart<V>>(new(V.First(left - V.Count)), m, k, ref a, aRow, aColumn, ref bj, bPitch, ref sj, c0Pitch, ref cj, cPitch);
+                Panel<T, V, OneAndPart<V>>(new(left - V.Count), m, k, ref a, aRow, aColumn, ref bj, bPitch, ref sj, c0Pitch, ref cj, cPitch);
             else
                 Panel<T, V, Part<V>>(new(V.First(left)), m, k, ref a, aRow, aColumn, ref bj, bPitch, ref sj, c0Pitch, ref cj, cPitch);
         }

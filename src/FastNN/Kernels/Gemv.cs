@@ -10,8 +10,10 @@ internal static class Gemv
     {
         if (typeof(T) == typeof(float))
             Panels<T, FloatVector>(inputs, outputs, ref x, ref w, ref bias, ref y);
-        else
+        else if (typeof(T) == typeof(double))
             Panels<T, DoubleVector>(inputs, outputs, ref x, ref w, ref bias, ref y);
+        else
+            Throw.Precision<T>();
     }
 
     /// <summary>
@@ -58,7 +60,7 @@ internal static class Gemv
             if (left >= 2 * V.Count)
                 Two<T, V, Whole<V>>(default, inputs, outputs, ref x, ref wj, ref bj, ref yj);
             else if (left > V.Count)
-                Two<T, V, OneAndPart<V>>(new(V.First((int)left - V.Count)), inputs, outputs, ref x, ref wj, ref bj, ref yj);
+                Two<T, V, OneAndPart<V>>(new(left - V.Count), inputs, outputs, ref x, ref wj, ref bj, ref yj);
             else
                 Two<T, V, Part<V>>(new(V.First((int)left)), inputs, outputs, ref x, ref wj, ref bj, ref yj);
         }

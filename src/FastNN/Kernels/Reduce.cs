@@ -35,7 +35,8 @@ internal static class Reduce
         ref var rd = ref MemoryMarshal.GetReference(d);
         return typeof(T) == typeof(float)
             ? Loop<T, FloatVector, O>(operation, n, ref ra, ref rb, ref rc, ref rd)
-            : Loop<T, DoubleVector, O>(operation, n, ref ra, ref rb, ref rc, ref rd);
+            : typeof(T) == typeof(double) ? Loop<T, DoubleVector, O>(operation, n, ref ra, ref rb, ref rc, ref rd)
+            : Throw.Precision<T>();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -28,7 +28,7 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     /// <param name="weight">How W starts; by default <see cref="Initializer.GlorotUniform"/>.</param>
     /// <param name="bias">How b starts; by default <see cref="Initializer.Zero"/>. See also <paramref name="useBias"/>.</param>
     /// <param name="useBias">Whether there is a b.</param>
-    public Dense(Shape input, int units, A activation = default, Initializer? weight = null, Initializer? bias = null, bool useBias = true)
+    public Dense(Shape input, int units, A activation, Initializer? weight = null, Initializer? bias = null, bool useBias = true)
     {
         if (input.Rank == 0)
             throw new ShapeException("Dense maps the last axis of its input, but a scalar [] has none.");

@@ -6,7 +6,7 @@ namespace FastNN;
 /// <summary>
 /// C = 1/(n·m)·Σᵢⱼ −t·log σ(z) − (1 − t)·log(1 − σ(z)) on logits z, averaged over rows and outputs; t in [0, 1].
 /// </summary>
-/// <remarks>Bernoulli's negative log-likelihood; convex in z. ∂C/∂z = (σ(z) − t)/(n·m). Stable for any z: no probability is formed.</remarks>
+/// <remarks>Bernoulli's negative log-likelihood; convex in z. ∂C/∂z = (σ(z) − t)/(n·m). Stable for any finite z: no probability is formed.</remarks>
 public sealed record BinaryCrossEntropy : Loss
 {
     /// <inheritdoc/>

@@ -19,9 +19,11 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Description = description;
         Seed = seed;
         placed = new(ReferenceEqualityComparer.Instance);
-        Layout = TensorTable.Layout<T>(Collect());
-        if (origin is not null && Layout.Tensors.Count == origin.Layout.Tensors.Count)
-            Parameters = origin.Parameters;
+        var tensors = Collect();
+        var same = origin is not null && tensors.Count == origin.Layout.Tensors.Count;
+        Layout = same && tensors.Zip(origin!.Layout.Tensors).All(t => t.First.Trainable == t.Second.Trainable) ? origin.Layout : TensorTable.Layout<T>(tensors);
+        if (same)
+            Parameters = origin!.Parameters;
         else
         {
             Parameters = new(Layout);

@@ -77,6 +77,7 @@ internal sealed partial class Planner<T>
                 var trained = info.Trainable && parameters;
                 yield return new()
                 {
+                    Kind = slot.Slot,
                     Value = region,
                     Gradient = trained && backward[node.Index] ? region : default,
                     Tangent = trained && tangent ? region : default,
@@ -85,13 +86,13 @@ internal sealed partial class Planner<T>
             }
             else if (slot.Slot == SlotKind.Scratch)
             {
-                yield return new() { Value = new(scratch, slot.PerRow, slot.Once) };
+                yield return new() { Kind = slot.Slot, Value = new(scratch, slot.PerRow, slot.Once) };
                 scratch += (int)Block<T>.Padded((long)slot.PerRow * plan.Rows + slot.Once);
             }
             else
             {
                 var p = pieces[s];
-                yield return new() { Value = At(p.Value), Gradient = At(p.Gradient), Tangent = At(p.Tangent), GradientTangent = At(p.GradientTangent) };
+                yield return new() { Kind = slot.Slot == SlotKind.Observed ? SlotKind.Saved : slot.Slot, Value = At(p.Value), Gradient = At(p.Gradient), Tangent = At(p.Tangent), GradientTangent = At(p.GradientTangent) };
             }
         }
     }

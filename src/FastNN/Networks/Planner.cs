@@ -138,10 +138,13 @@ internal sealed partial class Planner<T> where T : unmanaged, IBinaryFloatingPoi
         }
     }
 
-    /// <summary>Values that a derivative rule reads, by what the layers declare.</summary>
+    /// <summary>Whether the layer has states, which its Commit brings up to date from what Forward left.</summary>
+    private static bool Commits(Node<T> node) => node.Layer.Slots.Any(s => s.Slot == SlotKind.State);
+
+    /// <summary>Values that a derivative rule or Commit reads, by what the layers declare.</summary>
     private void FindKept()
     {
-        foreach (var node in nodes.Where(n => backward[n.Index] || forwardMode[n.Index]))
+        foreach (var node in nodes.Where(n => backward[n.Index] || forwardMode[n.Index] || Commits(n)))
         {
             foreach (var (port, v) in node.Layer.Ports(SlotKind.Input).Zip(node.Inputs))
                 kept[v] |= port.Keep;
@@ -347,7 +350,7 @@ internal sealed partial class Planner<T> where T : unmanaged, IBinaryFloatingPoi
     {
         Piece New(string what) => arena.Add($"{what} of \"{node.Name}\"", slot.PerRow, slot.Once);
         var named = slot.Name != "saved" && plan.Observes;
-        var derives = backward[node.Index] || forwardMode[node.Index];
+        var derives = backward[node.Index] || forwardMode[node.Index] || Commits(node);
         var value = New("what is saved");
         _ = derives || named ? value.Forever() : value.At(Phase.Forward, i);
         var moved = slot.Slot == SlotKind.Saved && forwardMode[node.Index] ? New("the tangent of what is saved") : null;

@@ -43,22 +43,22 @@ public sealed partial class Workspace<T>
     /// <summary>Sets the seeds Scale / D of the losses and runs <see cref="Backward()"/>.</summary>
     public void Backward(Reduction reduction)
     {
-        Seeds(reduction);
-        Backward();
+        Terms();
+        Reverse(second: false, reduction, default);
     }
 
     /// <summary>The same with a given denominator for each term: what makes parts of a batch add up to the whole.</summary>
     public void Backward(ReadOnlySpan<double> totals)
     {
-        Seeds(totals);
-        Backward();
+        CheckTotals(totals.Length);
+        Reverse(second: false, null, totals);
     }
 
     /// <summary>Sets the seeds of the losses and runs <see cref="BackwardTangent()"/>: gradient and H·v of the cost.</summary>
     public void BackwardTangent(Reduction reduction)
     {
-        Seeds(reduction);
-        BackwardTangent();
+        Terms();
+        Reverse(second: true, reduction, default);
     }
 
     /// <summary>
@@ -73,10 +73,13 @@ public sealed partial class Workspace<T>
         if ((uint)rowCount > (uint)Plan.Rows)
             throw new ArgumentOutOfRangeException(nameof(rowCount), rowCount, $"This workspace was planned for 1 to {Plan.Rows} rows.");
         Enter();
+        var ran = rows;
         try
         {
             forwardDone = tangentDone = false;
             rows = rowCount == 0 ? Plan.Rows : rowCount;
+            foreach (ref readonly var carry in Plan.Carried.AsSpan())
+                View(carry.Store, rows).CopyTo(View(carry.To, rows));
             var pass = Pass();
             foreach (var i in Plan.Weighing)
             {
@@ -89,30 +92,21 @@ public sealed partial class Workspace<T>
         }
         finally
         {
+            rows = ran;
             Leave();
         }
     }
 
-    private void Seeds(Reduction reduction)
+    private void SetSeeds(Reduction reduction)
     {
-        CheckSeeds();
         for (var t = 0; t < Terms(); t++)
             SetSeed(t, Denominator(t, reduction));
     }
 
-    private void Seeds(ReadOnlySpan<double> totals)
+    private void SetSeeds(ReadOnlySpan<double> totals)
     {
-        CheckTotals(totals.Length);
-        CheckSeeds();
         for (var t = 0; t < totals.Length; t++)
             SetSeed(t, totals[t]);
-    }
-
-    private void CheckSeeds()
-    {
-        if (!Derives)
-            throw Unplanned("gradients", Derivatives.Parameters);
-        AfterForward("Backward");
     }
 
     private void SetSeed(int t, double denominator) => View(Plan.Terms[t].Loss.Faces.Gradient, rows).Fill(T.CreateTruncating(Quotient(Plan.Terms[t].Scale, denominator)));

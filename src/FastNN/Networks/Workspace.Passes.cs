@@ -16,14 +16,7 @@ public sealed partial class Workspace<T>
         Enter();
         try
         {
-            forwardDone = tangentDone = false;
-            rows = rowCount == 0 ? Plan.Rows : rowCount;
-            foreach (ref readonly var carry in Plan.Carried.AsSpan())
-                View(carry.Store, rows).CopyTo(View(carry.To, rows));
-            RunForward();
-            foreach (ref readonly var carry in Plan.Carried.AsSpan())
-                View(carry.From, rows).CopyTo(View(carry.Store, rows));
-            forwardDone = true;
+            Run(rowCount == 0 ? Plan.Rows : rowCount);
         }
         finally
         {
@@ -36,12 +29,21 @@ public sealed partial class Workspace<T>
     /// <param name="y">[rows, output shape].</param>
     public void Forward(ReadOnlySpan<T> x, Span<T> y)
     {
-        var count = CopyInput(x);
+        var count = CountRows(x);
         var size = Only(Plan.Outputs, "output").Shape.Size;
         if (y.Length != count * size)
             throw new ShapeException($"\"y\" holds {y.Length} elements, but {count} rows of output \"{Plan.Outputs[0].Name}\" {Plan.Outputs[0].Shape} are {count * size}.");
-        Forward(count);
-        Output(0).CopyTo(y);
+        Enter();
+        try
+        {
+            x.CopyTo(Input(0));
+            Run(count);
+            Output(0).CopyTo(y);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <summary>y ← f(x) for any number of rows, in chunks of the planned rows.</summary>
@@ -58,16 +60,25 @@ public sealed partial class Workspace<T>
             throw new ShapeException($"\"y\" holds {y.Length} elements, but {count} rows of output \"{output.Name}\" {output.Shape} are {(long)count * ny}.");
         if (x.Overlaps(y))
             throw new ArgumentException("\"y\" overlaps \"x\": later rows would be read after they were written.", nameof(y));
-        for (var from = 0; from < count; from += Plan.Rows)
+        var first = FirstRow;
+        try
         {
-            var n = Math.Min(Plan.Rows, count - from);
-            Forward(x.Slice(from * nx, n * nx), y.Slice(from * ny, n * ny));
+            for (var from = 0; from < count; from += Plan.Rows)
+            {
+                var n = Math.Min(Plan.Rows, count - from);
+                FirstRow = first + from;
+                Forward(x.Slice(from * nx, n * nx), y.Slice(from * ny, n * ny));
+            }
+        }
+        finally
+        {
+            FirstRow = first;
         }
     }
 
     /// <summary>Reverse mode from what <see cref="OutputGradient(int)"/> holds: ∇θ += Jθᵀ·dy, ∂C/∂x ← Jxᵀ·dy; leaves dy zero.</summary>
     /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no gradients.</exception>
-    public void Backward() => Reverse(Plan.BackwardTable, second: false);
+    public void Backward() => Reverse(second: false, null, default);
 
     /// <summary>Forward mode along <see cref="InputTangent(int)"/> and <see cref="ParameterTangents"/>: J·v, into <see cref="OutputTangent(int)"/>.</summary>
     /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no tangents.</exception>
@@ -105,9 +116,7 @@ public sealed partial class Workspace<T>
     /// <exception cref="NotSupportedException">A layer has no second derivative.</exception>
     public void BackwardTangent()
     {
-        if (!Plan.Asks(Derivatives.Second))
-            throw Unplanned("second derivatives", Derivatives.Second);
-        Reverse(Plan.BackwardTable, second: true);
+        Reverse(second: true, null, default);
     }
 
     /// <summary>Lets layers bring their states up to date: once per optimizer step, after the last forward pass of it.</summary>
@@ -139,12 +148,25 @@ public sealed partial class Workspace<T>
         var size = Only(Plan.Outputs, "output").Shape.Size;
         if ((uint)output >= (uint)size)
             throw new ArgumentOutOfRangeException(nameof(output), output, $"Output \"{Plan.Outputs[0].Name}\" has units 0 to {size - 1}.");
-        BeginInputGradient(x, dx);
-        var seed = OutputGradient(0);
-        seed.Clear();
-        for (var i = output; i < seed.Length; i += size)
-            seed[i] = T.One;
-        EndInputGradient(dx);
+        var count = BeginInputGradient(x, dx);
+        var started = false;
+        Enter();
+        try
+        {
+            x.CopyTo(Input(0));
+            Run(count);
+            started = true;
+            var seed = OutputGradient(0);
+            seed.Clear();
+            for (var i = output; i < seed.Length; i += size)
+                seed[i] = T.One;
+            RunBackward(Plan.InputTable, second: false);
+            InputGradient(0).CopyTo(dx);
+        }
+        finally
+        {
+            End(started);
+        }
     }
 
     /// <summary>dx ← Jᵀ·u for any cotangent u, in a network of one input and one output.</summary>
@@ -153,13 +175,25 @@ public sealed partial class Workspace<T>
     /// <param name="dx">[rows, input shape].</param>
     public void InputGradient(ReadOnlySpan<T> x, ReadOnlySpan<T> u, Span<T> dx)
     {
-        Only(Plan.Outputs, "output");
-        BeginInputGradient(x, dx);
-        var seed = OutputGradient(0);
-        if (u.Length != seed.Length)
-            throw new ShapeException($"\"u\" holds {u.Length} elements, but {rows} rows of output \"{Plan.Outputs[0].Name}\" {Plan.Outputs[0].Shape} are {seed.Length}.");
-        u.CopyTo(seed);
-        EndInputGradient(dx);
+        var size = Only(Plan.Outputs, "output").Shape.Size;
+        var count = BeginInputGradient(x, dx);
+        if (u.Length != count * size)
+            throw new ShapeException($"\"u\" holds {u.Length} elements, but {count} rows of output \"{Plan.Outputs[0].Name}\" {Plan.Outputs[0].Shape} are {count * size}.");
+        var started = false;
+        Enter();
+        try
+        {
+            x.CopyTo(Input(0));
+            Run(count);
+            started = true;
+            u.CopyTo(OutputGradient(0));
+            RunBackward(Plan.InputTable, second: false);
+            InputGradient(0).CopyTo(dx);
+        }
+        finally
+        {
+            End(started);
+        }
     }
 
     /// <summary>Sets all carried state to zero.</summary>
@@ -206,7 +240,19 @@ public sealed partial class Workspace<T>
     }
 
     /// <summary><see cref="Backward()"/> with respect to inputs alone: leaves ∇θ as it is.</summary>
-    internal void BackwardInput() => Reverse(Plan.InputTable, second: false);
+    internal void BackwardInput()
+    {
+        Enter();
+        try
+        {
+            AfterForward("Backward");
+            RunBackward(Plan.InputTable, second: false);
+        }
+        finally
+        {
+            End(started: true);
+        }
+    }
 
     /// <summary>The shapes of the one input and the one output.</summary>
     internal (Shape Input, Shape Output) Single() => (Only(Plan.Inputs, "input").Shape, Only(Plan.Outputs, "output").Shape);
@@ -217,72 +263,97 @@ public sealed partial class Workspace<T>
     /// <summary>The memory behind a face, for the rows of the last forward pass.</summary>
     internal Span<T> Memory(Region region) => View(region, rows);
 
+    /// <summary>Whether forward passes compute <see cref="Pieces"/>.</summary>
+    internal bool FindsPieces { get; set; }
+
     /// <summary>A number that changes when the last forward pass lay on another smooth piece of the network's function.</summary>
-    internal ulong Pieces()
-    {
-        var pass = Pass();
-        var hash = 14695981039346656037UL;
-        for (var i = 0; i < Plan.Steps.Length; i++)
-        {
-            Select(ref pass, Plan.Table, i);
-            hash = (hash ^ Plan.Steps[i].Layer.Pieces(pass)) * 1099511628211UL;
-        }
+    internal ulong Pieces { get; private set; }
 
-        return hash;
-    }
-
-    private void RunForward()
+    /// <summary>Brings carried state in, runs all steps, and keeps what is carried on.</summary>
+    private void Run(int count)
     {
+        forwardDone = tangentDone = false;
+        rows = count;
+        foreach (ref readonly var carry in Plan.Carried.AsSpan())
+            View(carry.Store, rows).CopyTo(View(carry.To, rows));
         var pass = Pass();
         var steps = Plan.Steps;
+        var pieces = 14695981039346656037UL;
         Bury(Phase.Forward, 0);
         for (var i = 0; i < steps.Length; i++)
         {
             Select(ref pass, Plan.Table, i);
             steps[i].Layer.Forward(pass);
+            if (FindsPieces)
+                pieces = (pieces ^ steps[i].Layer.Pieces(pass)) * 1099511628211UL;      // now: what is not kept will be gone
             Bury(Phase.Forward, i + 1);
         }
+
+        Pieces = pieces;
+        foreach (ref readonly var carry in Plan.Carried.AsSpan())
+            View(carry.From, rows).CopyTo(View(carry.Store, rows));
+        forwardDone = true;
     }
 
-    private void Reverse(Faces[] table, bool second)
+    /// <summary>Backward, or BackwardTangent, from seeds that are given by hand, by a reduction or by denominators.</summary>
+    private void Reverse(bool second, Reduction? reduction, ReadOnlySpan<double> totals)
     {
         if (!Derives)
             throw Unplanned("gradients", Derivatives.Input);
+        if (second && !Plan.Asks(Derivatives.Second))
+            throw Unplanned("second derivatives", Derivatives.Second);
+        var started = false;
         Enter();
         try
         {
             AfterForward(second ? "BackwardTangent" : "Backward");
             if (second && !tangentDone)
                 throw new InvalidOperationException("BackwardTangent needs the tangents of this forward pass: call Tangent first.");
-            var pass = Pass();
-            Bury(Phase.Backward, 0);
-            for (var i = 0; i < Plan.Backward.Length; i++)
-            {
-                ref readonly var entry = ref Plan.Backward[i];
-                if (entry.Action != Action.Rule)
-                {
-                    Move(entry.Action, entry.From, entry.To);
-                    if (second)
-                        Move(entry.Action, entry.TangentFrom, entry.TangentTo);
-                }
-                else
-                {
-                    Select(ref pass, table, entry.Step);
-                    if (second)
-                        Plan.Steps[entry.Step].Layer.BackwardTangent(pass);
-                    else
-                        Plan.Steps[entry.Step].Layer.Backward(pass);
-                }
-
-                Bury(Phase.Backward, i + 1);
-            }
+            started = true;
+            if (reduction is { } by)
+                SetSeeds(by);
+            else if (!totals.IsEmpty)
+                SetSeeds(totals);
+            RunBackward(Plan.BackwardTable, second);
         }
         finally
         {
-            // Whoever consumes a gradient zeroes it, also when a layer threw half-way.
-            ClearSeeds();
-            Leave();
+            End(started);
         }
+    }
+
+    private void RunBackward(Faces[] table, bool second)
+    {
+        var pass = Pass();
+        Bury(Phase.Backward, 0);
+        for (var i = 0; i < Plan.Backward.Length; i++)
+        {
+            ref readonly var entry = ref Plan.Backward[i];
+            if (entry.Action != Action.Rule)
+            {
+                Move(entry.Action, entry.From, entry.To);
+                if (second)
+                    Move(entry.Action, entry.TangentFrom, entry.TangentTo);
+            }
+            else
+            {
+                Select(ref pass, table, entry.Step);
+                if (second)
+                    Plan.Steps[entry.Step].Layer.BackwardTangent(pass);
+                else
+                    Plan.Steps[entry.Step].Layer.Backward(pass);
+            }
+
+            Bury(Phase.Backward, i + 1);
+        }
+    }
+
+    /// <summary>Whoever consumes a gradient zeroes it, also when a layer threw half-way. Then the workspace is free.</summary>
+    private void End(bool started)
+    {
+        if (started)
+            ClearSeeds();
+        Leave();
     }
 
     /// <summary>In a checking plan: fills what is dead with NaN.</summary>
@@ -306,14 +377,14 @@ public sealed partial class Workspace<T>
     {
         foreach (ref readonly var output in Plan.Outputs.AsSpan())
         {
-            View(output.Faces.Gradient, rows).Clear();
-            View(output.Faces.GradientTangent, rows).Clear();
+            View(output.Faces.Gradient, Plan.Rows).Clear();
+            View(output.Faces.GradientTangent, Plan.Rows).Clear();
         }
 
         foreach (ref readonly var term in Plan.Terms.AsSpan())
         {
-            View(term.Loss.Faces.Gradient, rows).Clear();
-            View(term.Loss.Faces.GradientTangent, rows).Clear();
+            View(term.Loss.Faces.Gradient, Plan.Rows).Clear();
+            View(term.Loss.Faces.GradientTangent, Plan.Rows).Clear();
         }
     }
 
@@ -329,30 +400,23 @@ public sealed partial class Workspace<T>
         pass.Stream = step.Node;
     }
 
-    private int CopyInput(ReadOnlySpan<T> x)
+    private int CountRows(ReadOnlySpan<T> x)
     {
         var input = Only(Plan.Inputs, "input");
         var size = input.Shape.Size;
         var count = size == 0 ? Plan.Rows : x.Length / size;
         if (x.Length != count * size || count < 1 || count > Plan.Rows)
             throw new ShapeException($"\"x\" holds {x.Length} elements; this workspace takes 1 to {Plan.Rows} rows of input \"{input.Name}\" {input.Shape}, {size} each.");
-        x.CopyTo(Input(0));
         return count;
     }
 
-    private void BeginInputGradient(ReadOnlySpan<T> x, Span<T> dx)
+    private int BeginInputGradient(ReadOnlySpan<T> x, Span<T> dx)
     {
         if (!Plan.Asks(Derivatives.Input))
             throw Unplanned("gradients of inputs", Derivatives.Input);
         if (dx.Length != x.Length)
             throw new ShapeException($"\"dx\" holds {dx.Length} elements, but \"x\" holds {x.Length}.");
-        Forward(CopyInput(x));
-    }
-
-    private void EndInputGradient(Span<T> dx)
-    {
-        BackwardInput();
-        InputGradient(0).CopyTo(dx);
+        return CountRows(x);
     }
 
     private static ref readonly Port Only(Port[] ports, string what)

@@ -159,7 +159,11 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
         if (labels.Length > to.Length)
             throw new ShapeException($"{labels.Length} labels were given for \"{input}\", which holds {to.Length}: {Plan.Rows} rows of {port.Shape}.");
         for (var i = 0; i < labels.Length; i++)
+        {
+            if (typeof(T) == typeof(float) && Math.Abs((long)labels[i]) > 1 << 24)
+                throw new ArgumentOutOfRangeException(nameof(labels), labels[i], $"Label {i} is {labels[i]}; single precision holds whole numbers up to {1 << 24}.");
             to[i] = T.CreateTruncating(labels[i]);
+        }
     }
 
     private bool Derives => (Plan.Derivatives & (Derivatives.Input | Derivatives.Parameters)) != 0;

@@ -10,6 +10,10 @@ internal static class Throw
         throw new InvalidOperationException($"Slot {index} does not belong to this layer, which declares {count - 1}: the handle comes from another layer.");
 
     [DoesNotReturn]
+    public static T Precision<T>() =>
+        throw new NotSupportedException($"Kernels compute in float or double, not in {typeof(T).Name}.");
+
+    [DoesNotReturn]
     public static void Length(string name, int seen, long wanted) =>
         throw new ArgumentException($"\"{name}\" holds {seen} elements, but {wanted} are wanted.", name);
 

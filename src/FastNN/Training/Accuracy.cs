@@ -6,7 +6,7 @@ namespace FastNN;
 /// <summary>The share of rows whose class is predicted right.</summary>
 /// <remarks>
 /// With several outputs the class is the largest one; the target is its index, or a distribution whose largest entry it is. With one
-/// output (a logit) the class is 1 where it is positive; the target is 1 above ½.
+/// output (a logit) the class is 1 where it is positive; the target is 1 above ½. Rows whose target is no class (ignored ones) count nothing.
 /// </remarks>
 public sealed class Accuracy : Metric
 {
@@ -34,15 +34,16 @@ public sealed class Accuracy : Metric
         {
             var y = predictions.Slice(r * outputs, outputs);
             var t = targets.Slice(r * width, width);
+            if (outputs > 1 && width == 1 && !(t[0] >= T.Zero && t[0] < T.CreateTruncating(outputs)))
+                continue;
             var right = (outputs, width) switch
             {
-                (1, _) => y[0] > T.Zero == double.CreateTruncating(t[0]) > 0.5,
+                (1, _) => !T.IsNaN(y[0]) && y[0] > T.Zero == double.CreateTruncating(t[0]) > 0.5,
                 (_, 1) => TensorPrimitives.IndexOfMax(y) == int.CreateTruncating(t[0]),
                 _ => TensorPrimitives.IndexOfMax(y) == TensorPrimitives.IndexOfMax(t),
             };
             correct += right ? 1 : 0;
+            total++;
         }
-
-        total += rows;
     }
 }

@@ -21,7 +21,16 @@ public sealed class ConfusionMatrix : Metric
     public int Classes { get; }
 
     /// <summary>How often <paramref name="target"/> was taken for <paramref name="predicted"/>.</summary>
-    public int this[int target, int predicted] => counts[checked(target * Classes + predicted)];
+    /// <exception cref="ArgumentOutOfRangeException">One is no class of the matrix.</exception>
+    public int this[int target, int predicted]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)target, (uint)Classes, nameof(target));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)predicted, (uint)Classes, nameof(predicted));
+            return counts[target * Classes + predicted];
+        }
+    }
 
     /// <summary>The number of rows counted.</summary>
     public int Total => TensorPrimitives.Sum<int>(counts);

@@ -53,6 +53,7 @@ public static class Optimizer
         public Ruled(R rule, Network<T> network) : base(rule.LearningRate)
         {
             LearningRate = rule.LearningRate;
+            rule.At(new(1, LearningRate));      // refuses what it cannot work with now, not at the first step
             this.rule = rule;
             table = network.Layout;
             states = new ParameterSet<T>[R.States];

