@@ -124,7 +124,7 @@ public class AllocationTests
 
     private static void StepsOf<T>(OptimizerCase optimizer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var training = Nets.Small<T>().Training(new(new MeanSquared(), 3));
+        var training = Nets.Small<T>().Training(new MeanSquared());
         var run = training.CreateWorkspace(2, Derivatives.Parameters, Behaviour.Training);
         Nets.Fill(run);
         var rule = optimizer.For(training);

@@ -70,7 +70,7 @@ public class MicroBatchTests
     [Fact]
     public void Weights_with_known_values()
     {
-        var training = Network.Of<double>(1, x => x).Training(new(new MeanSquared(), 1), weighted: true);
+        var training = Network.Of<double>(1, x => x).Training(new MeanSquared(), weighted: true);
         var run = training.CreateWorkspace(3, Derivatives.Input);
         ((double[])[1, double.NaN, 3]).CopyTo(run.Input("x"));
         ((double[])[2, 0, 1]).CopyTo(run.Input("weight"));
@@ -129,8 +129,8 @@ public class MicroBatchTests
         foreach (var ignore in new[] { -100, 1, 7 })
         {
             var loss = new SoftmaxCrossEntropy { IgnoreIndex = ignore };
-            var run = Network.Of<double>(3, x => x).Training(new(loss, 3)).CreateWorkspace(4, Derivatives.Input);
-            var plain = Network.Of<double>(3, x => x).Training(new(new SoftmaxCrossEntropy(), 3)).CreateWorkspace(2, Derivatives.Input);
+            var run = Network.Of<double>(3, x => x).Training(loss).CreateWorkspace(4, Derivatives.Input);
+            var plain = Network.Of<double>(3, x => x).Training(new SoftmaxCrossEntropy()).CreateWorkspace(2, Derivatives.Input);
             var z = Draw.Uniform<double>(1, 12);
             z.CopyTo(run.Input("x"));
             run.Input("x").Slice(6, 3).Fill(double.NaN);

@@ -60,7 +60,7 @@ public class NaiveTwinTests
         double[] x = Draw.Uniform<double>(1, Rows * 4), targets = Draw.Uniform<double>(2, Rows * Outputs, 0, 1), weights = Draw.Uniform<double>(3, Rows, 0.5, 2);
         var labels = Draw.Labels(4, Rows, 3);
         weights[3] = 0;
-        var training = pair.Network.Training(new(loss, Outputs), weighted);
+        var training = pair.Network.Training(loss, weighted);
         var run = training.CreateWorkspace(Rows, Derivatives.Parameters, Behaviour.Training);
         x.CopyTo(run.Input("x"));
         if (weighted)

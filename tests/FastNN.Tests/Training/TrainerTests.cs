@@ -69,7 +69,7 @@ public class TrainerTests
         var seen = new List<FitProgress>();
         var result = Trainer.For(fitted, new MeanSquared(), new Momentum(0.05)).Fit(new(10, x, t), new() { Epochs = 3, BatchSize = 4, Shuffle = false, Progress = new Listener(seen) });
 
-        var training = byHand.Training(new(new MeanSquared(), 3));
+        var training = byHand.Training(new MeanSquared());
         var run = training.CreateWorkspace(4, Derivatives.Parameters, Behaviour.Training);
         var rule = new Momentum(0.05).For(training);
         var losses = new List<double>();
@@ -297,7 +297,7 @@ public class TrainerTests
         Assert.Throws<ArgumentNullException>(() => Trainer.For<float, Sgd>(null!, new MeanSquared(), new()));
         Assert.Throws<ArgumentNullException>(() => Trainer.For(Nets.Small<float>(), null!, new Sgd()));
         Assert.Contains("minimises nothing", Assert.Throws<ArgumentException>(() => Trainer.For(Nets.Small<float>(), new Sgd())).Message);
-        var own = Trainer.For(Nets.Small<float>().Training(new(new SoftmaxCrossEntropy(), 3)), new Sgd());
+        var own = Trainer.For(Nets.Small<float>().Training(new SoftmaxCrossEntropy()), new Sgd());
         Assert.Contains("Metrics", Assert.Throws<ArgumentException>(() => own.Fit(Data<float>(), new() { Metrics = [new Accuracy()] })).Message);
     }
 

@@ -37,7 +37,7 @@ public class WorkedNumberTests
     [Fact]
     public void One_neuron()
     {
-        var training = Network.Of<double>(1, x => x.Dense(1, new Sigmoid(), "n")).Training(new(new HalfMeanSquared(), 1));
+        var training = Network.Of<double>(1, x => x.Dense(1, new Sigmoid(), "n")).Training(new HalfMeanSquared());
         var run = training.CreateWorkspace(1, Derivatives.Parameters | Derivatives.Input);
         run.Parameters["n.weight"][0] = 2;
         run.Parameters["n.bias"][0] = -1;
@@ -136,7 +136,7 @@ public class WorkedNumberTests
         softmax.InputGradient(z, 0, dz);
         Near.Relative([5.0 / 36, -1.0 / 18, -1.0 / 12], dz, 4e-16, "∂y₁/∂z");
 
-        var loss = Network.Of<double>(3, x => x).Training(new(new SoftmaxCrossEntropy(), 3)).CreateWorkspace(1, Derivatives.Input);
+        var loss = Network.Of<double>(3, x => x).Training(new SoftmaxCrossEntropy()).CreateWorkspace(1, Derivatives.Input);
         z.CopyTo(loss.Input("x"));
         loss.Labels("target", [2]);
         loss.Forward();
@@ -149,9 +149,9 @@ public class WorkedNumberTests
     [Fact]
     public void A_saturated_sigmoid()
     {
-        var squared = Network.Of<double>(1, x => x.Apply(new Sigmoid())).Training(new(new HalfMeanSquared(), 1));
+        var squared = Network.Of<double>(1, x => x.Apply(new Sigmoid())).Training(new HalfMeanSquared());
         Assert.Equal(-4.5394e-5, Delta(squared), 5e-10);
-        Assert.Equal(-0.9999546, Delta(Network.Of<double>(1, x => x).Training(new(new BinaryCrossEntropy(), 1))), 5e-8);
+        Assert.Equal(-0.9999546, Delta(Network.Of<double>(1, x => x).Training(new BinaryCrossEntropy())), 5e-8);
 
         static double Delta(Network<double> training)
         {
