@@ -21,6 +21,13 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     private readonly int leading;
     private readonly string description;
 
+    /// <summary>A layer from [inputs] to [units] with the activation's own defaults.</summary>
+    /// <param name="input">The shape of x; its last extent is the number of inputs.</param>
+    /// <param name="units">The number of outputs.</param>
+    public Dense(Shape input, int units) : this(input, units, new A())
+    {
+    }
+
     /// <summary>A layer from [inputs] to [units].</summary>
     /// <param name="input">The shape of x; its last extent is the number of inputs.</param>
     /// <param name="units">The number of outputs.</param>

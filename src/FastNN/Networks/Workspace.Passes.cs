@@ -298,10 +298,10 @@ public sealed partial class Workspace<T>
     /// <summary>Backward, or BackwardTangent, from seeds that are given by hand, by a reduction or by denominators.</summary>
     private void Reverse(bool second, Reduction? reduction, ReadOnlySpan<double> totals)
     {
-        if (!Derives)
-            throw Unplanned("gradients", Derivatives.Input);
         if (second && !Plan.Asks(Derivatives.Second))
             throw Unplanned("second derivatives", Derivatives.Second);
+        if (!Derives)
+            throw Unplanned("gradients", Derivatives.Input);
         var started = false;
         Enter();
         try

@@ -7,7 +7,7 @@ public static class Layers
     [
         new("Dense", () => new Dense<float, Identity>(5, 4), () => new Dense<double, Identity>(5, 4)),
         new("Dense of tanh", () => new Dense<float, Tanh>(5, 4), () => new Dense<double, Tanh>(5, 4)),
-        new("Dense of softplus, no bias", () => new Dense<float, Softplus>(3, 9, useBias: false), () => new Dense<double, Softplus>(3, 9, useBias: false)),
+        new("Dense of softplus, no bias", () => new Dense<float, Softplus>(3, 9, new(), useBias: false), () => new Dense<double, Softplus>(3, 9, new(), useBias: false)),
         new("Dense along the last axis", () => new Dense<float, Gelu>([2, 3], 4), () => new Dense<double, Gelu>([2, 3], 4)),
         new("Formula", () => new Formula<float, Square>(7, default), () => new Formula<double, Square>(7, default)),
         new("Formula of two axes", () => new Formula<float, Sigmoid>([2, 9], default), () => new Formula<double, Sigmoid>([2, 9], default)),

@@ -1,5 +1,6 @@
 using CommunityToolkit.HighPerformance;
 using FastNN.Differentiation;
+using FastNN.Testing;
 
 namespace FastNN.Tests.Differentiation;
 
@@ -71,12 +72,7 @@ public class JacobianTests
     {
         var run = Network(4, 3).CreateWorkspace(1, Derivatives.Input | Derivatives.Second);
         var (jacobian, hessian) = (new double[3, 4], new double[4, 4]);
-        for (var i = 0; i < 200; i++)
-            Both();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            Both();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(Both, 1000);
 
         void Both()
         {

@@ -254,7 +254,7 @@ public class ReferenceCaseTests(ITestOutputHelper output)
         double[] trajectory = c["trajectory"], grads = c["grads"];
         var steps = c.Config.GetProperty("steps").GetInt32();
         var n = grads.Length / steps;
-        var network = Network.Of<double>(n, x => x.Then(new Dense<double, Identity>(n, 1, useBias: false), "w"));
+        var network = Network.Of<double>(n, x => x.Then(new Dense<double, Identity>(n, 1, new(), useBias: false), "w"));
         trajectory.AsSpan(0, n).CopyTo(network.Parameters["w.weight"]);
         var gradients = network.CreateGradients();
         var optimizer = rule.For(network);
