@@ -286,9 +286,9 @@ public class MisuseTests
         layer.Inside = () =>
         {
             inside.Set();
-            leave.Wait();
+            leave.Wait(TimeSpan.FromSeconds(2)); // for whoever is wrongly let in
         };
-        var first = new Thread(() => run.Forward());
+        var first = new Thread(() => run.Forward()) { IsBackground = true };
         first.Start();
         inside.Wait();
         foreach (var call in new System.Action[] { () => run.Forward(), run.Backward, run.Tangent, run.BackwardTangent, run.Commit })
