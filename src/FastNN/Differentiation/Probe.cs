@@ -3,7 +3,7 @@ using FastNN.Numerics;
 
 namespace FastNN.Differentiation;
 
-/// <summary>One tensor that a derivative is taken by: a trained parameter or a real input.</summary>
+/// <summary>One tensor that a derivative is taken by: a trained parameter or a real input that is not carried state.</summary>
 internal sealed record Variable(string Name, TensorInfo? Parameter, int Input);
 
 /// <summary>
@@ -25,7 +25,7 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (parameters && plan.Asks(Derivatives.Parameters))
             variables.AddRange(plan.Network.Table.Where(t => t.Trainable).Select(t => new Variable(t.Name, t, -1)));
         if (inputs && plan.Asks(Derivatives.Input))
-            variables.AddRange(plan.Inputs.Select((p, i) => (p, i)).Where(x => x.p.Kind == Kind.Real).Select(x => new Variable(x.p.Name, null, x.i)));
+            variables.AddRange(plan.Inputs.Select((p, i) => (p, i)).Where(x => x.p.Kind == Kind.Real && !plan.Carried.Any(c => c.To == x.p.Faces.Value)).Select(x => new Variable(x.p.Name, null, x.i)));
         Variables = variables;
         heads = [.. run.Heads()];
         run.FindsPieces = true;

@@ -5,6 +5,7 @@ using FastNN.Differentiation;
 namespace Documentation;
 
 /// <summary>The code of docs/guide, which must stand here line for line, and runs.</summary>
+[Collection("Alone")]
 public class GuideCode
 {
     private static (float[] Points, int[] Labels) Rings(int count, int seed)

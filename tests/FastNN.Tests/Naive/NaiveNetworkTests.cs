@@ -2,6 +2,7 @@ using FastNN.Testing.Naive;
 
 namespace FastNN.Tests.Naive;
 
+[Collection("Alone")]
 public class NaiveNetworkTests
 {
     private static readonly NaiveActivation[] activations = Enum.GetValues<NaiveActivation>();

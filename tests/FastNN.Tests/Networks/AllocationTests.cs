@@ -6,6 +6,7 @@ using FastNN.Tests.Support;
 namespace FastNN.Tests.Networks;
 
 /// <summary>Nothing is allocated after set-up: every layer, loss and optimizer, in both precisions.</summary>
+[Collection(nameof(Alone))]
 public class AllocationTests
 {
     private const int Passes = 100_000, Steps = 20_000;
