@@ -13,7 +13,11 @@ public abstract class Pair(string work, Model model)
     public static IEnumerable<Pair> All()
     {
         foreach (var model in Model.All)
+        {
             yield return new InferencePair(model);
+            yield return new SumsPair(model);
+        }
+
         foreach (var adam in new[] { false, true })
         {
             foreach (var model in Model.All)
@@ -59,6 +63,68 @@ public sealed class InferencePair : Pair
     {
         for (var i = 0; i < calls; i++)
             naive.Forward(x);
+    }
+
+    public override void Fast(int calls)
+    {
+        for (var i = 0; i < calls; i++)
+            run.Forward(x, y);
+    }
+}
+
+/// <summary>
+/// The same against the loops of a textbook: for each output one running sum over the inputs, weights [outputs, inputs]. Each sum waits for
+/// its last addition, so they take longer than those of FastNN.Testing, whose inner loop runs over outputs.
+/// </summary>
+public sealed class SumsPair : Pair
+{
+    private readonly Workspace<float> run;
+    private readonly float[] x, y;
+    private readonly (float[] W, float[] B, float[] Y)[] layers;
+    private readonly bool tanh;
+
+    public SumsPair(Model model) : base("forward, batch 1, against a sum an output", model)
+    {
+        var network = model.Network();
+        run = network.CreateWorkspace(rows: 1);
+        tanh = model == Model.Small;
+        x = model.Rows(1);
+        y = new float[model.Outputs];
+        layers = new (float[], float[], float[])[model.Sizes.Length - 1];
+        for (var l = 0; l < layers.Length; l++)
+        {
+            var (inputs, outputs, w) = (model.Sizes[l], model.Sizes[l + 1], network.Parameters[$"dense{l + 1}.weight"].ToArray());
+            var transposed = new float[w.Length];
+            for (var i = 0; i < w.Length; i++)
+                transposed[i % outputs * inputs + i / outputs] = w[i];
+            layers[l] = (transposed, network.Parameters[$"dense{l + 1}.bias"].ToArray(), new float[outputs]);
+        }
+
+        run.Forward(x, y);
+        Naive(1);
+        for (var i = 0; i < y.Length; i++)
+            Agree(layers[^1].Y[i], y[i]);
+    }
+
+    public override void Naive(int calls)
+    {
+        for (var i = 0; i < calls; i++)
+        {
+            var a = x;
+            for (var l = 0; l < layers.Length; l++)
+            {
+                var (w, b, z) = layers[l];
+                for (var o = 0; o < z.Length; o++)
+                {
+                    var sum = b[o];
+                    for (var k = 0; k < a.Length; k++)
+                        sum += a[k] * w[o * a.Length + k];
+                    z[o] = l == layers.Length - 1 ? sum : tanh ? MathF.Tanh(sum) : sum > 0 ? sum : 0;
+                }
+
+                a = z;
+            }
+        }
     }
 
     public override void Fast(int calls)
