@@ -42,7 +42,7 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
         ArgumentOutOfRangeException.ThrowIfNegative(units);
         f = activation;
         leading = input.Leading;
-        description = $"Dense({input.Last}→{units}{(typeof(A) == typeof(Identity) ? "" : $", {f}")})";
+        description = $"Dense({input.Last}→{units}{(typeof(A) == typeof(Identity) ? "" : $", {Formula<T, A>.Text(f)}")})";
         x = Input("x", input);
         y = Output("y", input.WithLast(units), keep: A.FromOutput && typeof(A) != typeof(Identity));
         W = Parameter("weight", [input.Last, units], Role.Weight, weight ?? Initializer.GlorotUniform);

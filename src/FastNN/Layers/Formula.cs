@@ -24,7 +24,10 @@ public sealed class Formula<T, A> : Layer<T> where T : unmanaged, IBinaryFloatin
     public override string Name => TypeName(typeof(A));
 
     /// <inheritdoc/>
-    public override string ToString() => f.ToString() ?? Name;
+    public override string ToString() => Text(f);
+
+    /// <summary>"Tanh", or "LeakyRelu { Alpha = 0.01 }" where there are hyper-parameters.</summary>
+    internal static string Text(A f) => (f.ToString() ?? "").Replace(" { }", "", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     protected internal override void Forward(in Pass<T> p) => Elementwise.Apply(f, p[z], p[y]);

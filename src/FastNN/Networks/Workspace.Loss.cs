@@ -130,7 +130,7 @@ public sealed partial class Workspace<T>
 
     private int Terms() => Plan.Terms.Length > 0
         ? Plan.Terms.Length
-        : throw new InvalidOperationException("This network minimises nothing: add a term with network.With(g => g.Minimize(…)).");
+        : throw new InvalidOperationException("This network minimises nothing: train network.Training(loss), or add a term with network.With(g => g.Minimize(…)).");
 
     private void CheckTotals(int length)
     {

@@ -22,7 +22,9 @@ public readonly record struct Adam(double LearningRate, double Beta1 = 0.9, doub
     public static int States => 2;
 
     /// <inheritdoc/>
-    public Coefficients At(Moment moment) => !(Epsilon > 0)
+    public Coefficients At(Moment moment) => !(Beta1 is >= 0 and < 1 && Beta2 is >= 0 and < 1)
+        ? throw new ArgumentOutOfRangeException(nameof(Beta1), $"Adam's β₁ and β₂ are at least 0 and below 1, but they are {Beta1} and {Beta2}.")
+        : !(Epsilon > 0)
         ? throw new ArgumentOutOfRangeException(nameof(Epsilon), Epsilon, $"Adam divides by √v̂ + ε and needs ε > 0, but it is {Epsilon}.")
         : new(
         Beta1, 1 - Beta1, Beta2, 1 - Beta2, -moment.Rate / (1 - Math.Pow(Beta1, moment.Step)) * Math.Sqrt(1 - Math.Pow(Beta2, moment.Step)), Epsilon * Math.Sqrt(1 - Math.Pow(Beta2, moment.Step)));

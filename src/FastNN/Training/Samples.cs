@@ -93,11 +93,14 @@ public sealed class Samples<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         {
             if (!columns.TryGetValue(input.Name, out var column))
                 throw new ArgumentException($"The network's input \"{input.Name}\" {input.Shape} has no column; there are {string.Join(", ", columns.Keys.Select(k => $"\"{k}\""))}.", argument);
-            if (column.Width != input.Shape.Size)
-                throw new ShapeException($"Column \"{input.Name}\" has {column.Width} numbers a sample, but the network's input has shape {input.Shape}.");
             if (column.IsLabels != (input.Kind == Kind.Index))
-                throw new ArgumentException($"Column \"{input.Name}\" holds {(column.IsLabels ? "labels" : "numbers")}, but the network's input is of kind {input.Kind}.", argument);
+                throw new ArgumentException($"Column \"{input.Name}\" holds {(column.IsLabels ? "labels" : "numbers")}, but the training network's input \"{input.Name}\" {input.Shape} is of kind {input.Kind}: class labels go with SoftmaxCrossEntropy, numbers with the other losses.", argument);
+            if (column.Width != input.Shape.Size)
+                throw new ShapeException($"Column \"{input.Name}\" has {column.Width} numbers a sample, but the training network's input \"{input.Name}\" has shape {input.Shape}.");
         }
+
+        if (columns.Keys.FirstOrDefault(k => !network.Inputs.Any(i => i.Name == k)) is { } unread)
+            throw new ArgumentException($"No input of the training network reads column \"{unread}\"; its inputs are {string.Join(", ", network.Inputs.Select(i => $"\"{i.Name}\""))}.", argument);
     }
 
     private Samples<T> Add(string name, Column column)

@@ -25,7 +25,7 @@ public static class Trainer
     {
         ArgumentNullException.ThrowIfNull(training);
         if (training.Terms.Count == 0)
-            throw new ArgumentException("The network minimises nothing: add a term with network.With(g => g.Minimize(…)).", nameof(training));
+            throw new ArgumentException("The network minimises nothing: make it with network.Training(loss), or add a term with network.With(g => g.Minimize(…)).", nameof(training));
         return new(training, rule.For(training), null, null);
     }
 }

@@ -24,6 +24,23 @@ public class GuideCode
     }
 
     [Fact]
+    public void Getting_started_with_regression()
+    {
+        var angles = Enumerable.Range(0, 200).Select(i => i / 100f - 1).ToArray();
+        var sines = angles.Select(a => MathF.Sin(3 * a)).ToArray();
+
+        var regression = Network.Of<float>(1, x => x.Dense(32, new Tanh()).Dense(1), seed: 1);
+        var waves = new Samples<float>(count: 200, angles, sines);       // angles, sines: float[200 · 1]
+        var fit = Trainer.For(regression, new MeanSquared(), new Adam(1e-2)).Fit(waves, new()
+        {
+            Epochs = 100,
+            EpochProgress = new Lines(e => Console.WriteLine($"epoch {e.Epoch}: {e.TrainingLoss:g3}")),
+        });
+
+        Assert.True(fit.Epochs[^1].TrainingLoss < 0.01, $"the mean square after 100 epochs is {fit.Epochs[^1].TrainingLoss}");
+    }
+
+    [Fact]
     public void Getting_started()
     {
         var (points, labels) = Rings(1000, 1);
@@ -281,4 +298,9 @@ public class GuideCode
         run.Forward();
         Assert.Equal(tried, run.Output("y")[0]);
     }
+}
+
+internal sealed class Lines(Action<EpochReport> write) : IProgress<EpochReport>
+{
+    public void Report(EpochReport epoch) => write(epoch);
 }
