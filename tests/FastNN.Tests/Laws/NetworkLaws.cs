@@ -1,17 +1,26 @@
 using FastNN.Differentiation;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.FSharp.Core;
 using Check = FastNN.Differentiation.Laws;
 
 namespace FastNN.Tests.Laws;
 
 /// <summary>
 /// The laws over generated networks of dense layers, sums, differences, products and joins, with shared layers, values with several readers
-/// and two outputs. FASTNN_GRAPHS says how many.
+/// and two outputs. FASTNN_GRAPHS says how many, FASTNN_SEED which.
 /// </summary>
 public class NetworkLaws
 {
     private static readonly int Count = int.TryParse(Environment.GetEnvironmentVariable("FASTNN_GRAPHS"), out var n) ? n : 400;
+
+    /// <summary>
+    /// Always the same graphs, unless FASTNN_GRAPHS or FASTNN_SEED asks for others: a build must not fail by the luck of a draw. About one in
+    /// 100,000 graphs is so steep (powers of powers) that differences miss it by more than 1e-5; the exact laws have no such cases.
+    /// </summary>
+    private static readonly FSharpOption<Replay> Start = ulong.TryParse(Environment.GetEnvironmentVariable("FASTNN_SEED"), out var seed)
+        ? new Replay(new Rnd(seed), FSharpOption<int>.None)
+        : Environment.GetEnvironmentVariable("FASTNN_GRAPHS") is null ? new Replay(new Rnd(2024), FSharpOption<int>.None) : FSharpOption<Replay>.None;
 
     private static readonly Gen<GraphRecipe> Recipes =
         from inputs in Gen.Choose(1, 70).NonEmptyListOf()
@@ -37,7 +46,7 @@ public class NetworkLaws
     }
 
     private static void ForAll(Action<GraphRecipe> law) =>
-        Prop.ForAll(Arb.From(Recipes, Smaller), law).Check(Config.QuickThrowOnFailure.WithMaxTest(Count).WithEndSize(8));
+        Prop.ForAll(Arb.From(Recipes, Smaller), law).Check(Config.QuickThrowOnFailure.WithMaxTest(Count).WithEndSize(8).WithReplay(Start));
 
     [Fact]
     public void Reverse_mode_is_the_transpose_of_forward_mode_in_double() =>
