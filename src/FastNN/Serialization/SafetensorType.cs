@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace FastNN.Serialization;
 
 /// <summary>The element types of the safetensors format, under the names that stand in the file.</summary>
-[SuppressMessage("Naming", "CA1707", Justification = "The names of the format.")]
 public enum SafetensorType
 {
     /// <summary>A truth value, 8 bits.</summary>

@@ -39,7 +39,7 @@ public class AllocationTests
         {
             run.OutputGradient(0).Fill(T.One);
             run.Backward();
-        }, Passes / 2);
+        }, Passes);
         Allocations.AssertNone(() =>
         {
             run.OutputGradient(0).Fill(T.One);
