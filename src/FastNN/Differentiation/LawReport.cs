@@ -11,7 +11,8 @@ namespace FastNN.Differentiation;
 /// <param name="Worst">The entry where it is; −1 where the law has one number for the whole tensor.</param>
 /// <param name="Analytic">What the library computed there.</param>
 /// <param name="Expected">What it was compared with.</param>
-public sealed record TensorReport(string Tensor, int Entries, int Kinks, double Error, int Worst, double Analytic, double Expected);
+/// <param name="Scale">What the difference of the two was divided by.</param>
+public sealed record TensorReport(string Tensor, int Entries, int Kinks, double Error, int Worst, double Analytic, double Expected, double Scale);
 
 /// <summary>How well a network, a layer or a loss keeps a law: one line a tensor.</summary>
 /// <param name="Law">What was compared.</param>

@@ -124,6 +124,8 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Run.Restore(state);
     }
 
+    public double LargestCotangent => cotangents.SelectMany(c => c).Select(Math.Abs).DefaultIfEmpty(0).Max();
+
     public double Cotangent(int head, int i) => cotangents[head][i];
 
     private void ClearGradients()

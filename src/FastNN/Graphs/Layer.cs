@@ -22,6 +22,12 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     internal SlotInfo[] Ports(SlotKind kind) => [.. slots.Where(s => s.Slot == kind)];
 
+    /// <summary>The inputs that the layer declares, in order.</summary>
+    public IReadOnlyList<PortInfo> Inputs => Infos(SlotKind.Input);
+
+    /// <summary>The outputs that the layer declares, in order.</summary>
+    public IReadOnlyList<PortInfo> Outputs => Infos(SlotKind.Output);
+
     /// <summary>Whether a row's result depends on the other rows, as in batch normalisation while training.</summary>
     public virtual bool CouplesRows => false;
 
@@ -106,6 +112,8 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     internal void Apply() => applied = true;
+
+    private PortInfo[] Infos(SlotKind kind) => [.. Ports(kind).Select(s => new PortInfo(s.Name, s.Shape, s.Kind))];
 
     private SlotInfo Memory(SlotKind slot, string name, int perRow, int once)
     {

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using FastNN.Numerics;
+using FastNN.Testing;
 using FastNN.Tests.Support;
 
 namespace FastNN.Tests.Cases;
@@ -20,22 +22,30 @@ public static class Activations
         Case(new GeluTanh(), z => 0.5 * z * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)))),
         Case(new Silu(), z => z / (1 + Math.Exp(-z))),
         Case(new Softplus(), z => Math.Log(1 + Math.Exp(z))),
-        Case(new Exponential(), Math.Exp),
-        Case(new Logarithm(), Math.Log),
-        Case(new Square(), z => z * z),
-        Case(new SquareRoot(), Math.Sqrt),
-        Case(new Reciprocal(), z => 1 / z),
+        Case(new Exponential(), Math.Exp, tame: true),
+        Case(new Logarithm(), Math.Log, tame: true),
+        Case(new Square(), z => z * z, tame: true),
+        Case(new SquareRoot(), Math.Sqrt, tame: true),
+        Case(new Reciprocal(), z => 1 / z, tame: true),
         Case(new Differentiated<Swish>(new(1.5)), z => z / (1 + Math.Exp(-1.5 * z))),
     ];
 
     /// <summary>For [MemberData]: a test per activation.</summary>
     public static TheoryData<ActivationCase> Theory => [.. All];
 
-    private static ActivationCase Case<F>(F activation, Func<double, double> twin) where F : struct, IActivation => new Of<F>(activation, twin);
+    private static ActivationCase Case<F>(F activation, Func<double, double> twin, bool tame = false, [CallerArgumentExpression(nameof(activation))] string code = "") where F : struct, IActivation =>
+        new Of<F>(activation, twin, tame, code);
 
-    private sealed class Of<F>(F activation, Func<double, double> twin) : ActivationCase(activation, twin) where F : struct, IActivation
+    private sealed class Of<F>(F activation, Func<double, double> twin, bool tame, string code) : ActivationCase(activation, twin) where F : struct, IActivation
     {
+        /// <summary>The type as code: what stands between "new " and "(".</summary>
+        private readonly string name = code[4..code.IndexOf('(')];
+
         public override void Accept(IActivationVisitor visitor) => visitor.Visit(activation);
+
+        public override LayerIngredient Layer => Ingredient.Of(d => new Formula<float, F>(d.Shape, activation), d => new Formula<double, F>(d.Shape, activation), tame ? 0 : int.MaxValue, code: $"d => new Formula<double, {name}>(d.Shape, {code})");
+
+        public override LayerIngredient? Dense => tame ? null : Ingredient.Of(d => new Dense<float, F>(d.Shape, d.Units, activation), d => new Dense<double, F>(d.Shape, d.Units, activation), code: $"d => new Dense<double, {name}>(d.Shape, d.Units, {code})");
     }
 
     /// <summary>z·σ(βz), a formula that brings no slope of its own.</summary>
@@ -54,6 +64,12 @@ public abstract class ActivationCase(IActivation activation, Func<double, double
     public double Twin(double z) => twin(z);
 
     public abstract void Accept(IActivationVisitor visitor);
+
+    /// <summary>f as a layer of its own.</summary>
+    public abstract LayerIngredient Layer { get; }
+
+    /// <summary>f inside a dense layer; null where f is no function of all numbers.</summary>
+    public abstract LayerIngredient? Dense { get; }
 
     public override string ToString() => activation.ToString()!;
 }

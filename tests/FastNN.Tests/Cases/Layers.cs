@@ -1,39 +1,36 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastNN.Testing;
+
 namespace FastNN.Tests.Cases;
 
 /// <summary>Every public layer, in both precisions. One line per layer, activation, pair formula and element loss that a layer takes.</summary>
 public static class Layers
 {
-    public static readonly LayerCase[] All =
+    public static readonly LayerIngredient[] All =
     [
-        new("Dense", () => new Dense<float, Identity>(5, 4), () => new Dense<double, Identity>(5, 4)),
-        new("Dense of tanh", () => new Dense<float, Tanh>(5, 4), () => new Dense<double, Tanh>(5, 4)),
-        new("Dense of softplus, no bias", () => new Dense<float, Softplus>(3, 9, new(), useBias: false), () => new Dense<double, Softplus>(3, 9, new(), useBias: false)),
-        new("Dense along the last axis", () => new Dense<float, Gelu>([2, 3], 4), () => new Dense<double, Gelu>([2, 3], 4)),
-        new("Formula", () => new Formula<float, Square>(7, default), () => new Formula<double, Square>(7, default)),
-        new("Formula of two axes", () => new Formula<float, Sigmoid>([2, 9], default), () => new Formula<double, Sigmoid>([2, 9], default)),
-        new("Add", () => new PairFormula<float, Add>(5, default), () => new PairFormula<double, Add>(5, default)),
-        new("Subtract", () => new PairFormula<float, Subtract>(5, default), () => new PairFormula<double, Subtract>(5, default)),
-        new("Multiply", () => new PairFormula<float, Multiply>([3, 3], default), () => new PairFormula<double, Multiply>([3, 3], default)),
-        new("Divide", () => new PairFormula<float, Divide>(17, default), () => new PairFormula<double, Divide>(17, default)),
-        new("Concat", () => new Concat<float>(3, 1, 4), () => new Concat<double>(3, 1, 4)),
-        new("Concat of two axes", () => new Concat<float>([2, 3], [2, 0], [2, 1]), () => new Concat<double>([2, 3], [2, 0], [2, 1])),
-        new("Softmax", () => new Softmax<float>(6), () => new Softmax<double>(6)),
-        new("Softmax of two axes", () => new Softmax<float>([3, 5]), () => new Softmax<double>([3, 5])),
-        new("LogSoftmax", () => new LogSoftmax<float>(6), () => new LogSoftmax<double>(6)),
-        new("HalfSquare", () => new ElementLoss<float, HalfSquare>(3, default, false, false), () => new ElementLoss<double, HalfSquare>(3, default, false, false)),
-        new("SquaredDifference", () => new ElementLoss<float, SquaredDifference>(3, default, true, true), () => new ElementLoss<double, SquaredDifference>(3, default, true, true)),
-        new("LogisticLoss", () => new ElementLoss<float, LogisticLoss>([2, 4], default, true, false), () => new ElementLoss<double, LogisticLoss>([2, 4], default, true, false)),
+        Of(d => new Dense<float, Identity>(d.Shape, d.Units), d => new Dense<double, Identity>(d.Shape, d.Units)),
+        Of(d => new Dense<float, Softplus>(d.Shape, d.Units, new(), useBias: false), d => new Dense<double, Softplus>(d.Shape, d.Units, new(), useBias: false)),
+        Of(d => new Formula<float, Sigmoid>(d.Shape, default), d => new Formula<double, Sigmoid>(d.Shape, default)),
+        Of(d => new PairFormula<float, Add>(d.Shape, default), d => new PairFormula<double, Add>(d.Shape, default)),
+        Of(d => new PairFormula<float, Subtract>(d.Shape, default), d => new PairFormula<double, Subtract>(d.Shape, default)),
+        Of(d => new PairFormula<float, Multiply>(d.Shape, default), d => new PairFormula<double, Multiply>(d.Shape, default)),
+        Of(d => new PairFormula<float, Divide>(d.Shape, default), d => new PairFormula<double, Divide>(d.Shape, default), tameFrom: 1),
+        Of(d => new Concat<float>(d.Shape, d.Beside, d.Shape), d => new Concat<double>(d.Shape, d.Beside, d.Shape)),
+        Of(d => new Softmax<float>(d.Shape), d => new Softmax<double>(d.Shape), when: (shape, _) => shape.Last > 1),
+        Of(d => new LogSoftmax<float>(d.Shape), d => new LogSoftmax<double>(d.Shape), when: (shape, _) => shape.Last > 1, idempotent: true),
+        Of(d => new ElementLoss<float, HalfSquare>(d.Shape, default, d.Coin, d.Coin), d => new ElementLoss<double, HalfSquare>(d.Shape, default, d.Coin, d.Coin)),
+        Of(d => new ElementLoss<float, SquaredDifference>(d.Shape, default, d.Coin, d.Coin), d => new ElementLoss<double, SquaredDifference>(d.Shape, default, d.Coin, d.Coin)),
+        Of(d => new ElementLoss<float, LogisticLoss>(d.Shape, default, d.Coin, d.Coin), d => new ElementLoss<double, LogisticLoss>(d.Shape, default, d.Coin, d.Coin)),
     ];
 
     /// <summary>For [MemberData]: a test per layer.</summary>
-    public static TheoryData<LayerCase> Theory => [.. All];
-}
+    public static TheoryData<LayerIngredient> Theory => [.. All];
 
-/// <summary>A layer that generic code can make in either precision.</summary>
-public sealed record LayerCase(string Name, Func<Layer<float>> Single, Func<Layer<double>> Double)
-{
-    public Layer<T> Make<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
-        typeof(T) == typeof(float) ? (Layer<T>)(object)Single() : (Layer<T>)(object)Double();
+    /// <summary>One of middle size: of a vector, or of three, by the layer's place in the list.</summary>
+    public static Layer<T> Make<T>(this LayerIngredient layer) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        layer.Make<T>(Array.IndexOf(All, layer) % 3 == 2 ? [3, 5] : 7, seed: 4);
 
-    public override string ToString() => Name;
+    private static LayerIngredient Of(Func<Sizes, Layer<float>> single, Func<Sizes, Layer<double>> twice, int tameFrom = int.MaxValue, Func<Shape, int, bool>? when = null, bool idempotent = false, [CallerArgumentExpression(nameof(twice))] string code = "") =>
+        Ingredient.Of(single, twice, tameFrom, when, idempotent: idempotent, code: code);
 }

@@ -1,28 +1,34 @@
+using System.Numerics;
+using FastNN.Testing;
+
 namespace FastNN.Tests.Cases;
 
-/// <summary>Every public loss, on predictions of a shape. One line per loss and setting.</summary>
+/// <summary>Every public loss. One line per loss and setting.</summary>
 public static class Losses
 {
-    public static readonly LossCase[] All =
+    public static readonly LossIngredient[] All =
     [
-        new(new HalfMeanSquared(), 3),
-        new(new MeanSquared(), [2, 3]),
-        new(new BinaryCrossEntropy(), 4),
-        new(new SoftmaxCrossEntropy(), 5),
-        new(new SoftmaxCrossEntropy { IgnoreIndex = 1 }, 3),
-        new(new SoftmaxCrossEntropy(), 5, Distribution: true),
+        Ingredient.Of(new HalfMeanSquared()),
+        Ingredient.Of(new MeanSquared()),
+        Ingredient.Of(new BinaryCrossEntropy()),
+        Ingredient.Of(new SoftmaxCrossEntropy(), when: Classes),
+        Ingredient.Of(new SoftmaxCrossEntropy { IgnoreIndex = 1 }, when: Classes),
+        Ingredient.Of(new SoftmaxCrossEntropy(), distribution: true, when: Classes),
     ];
 
     /// <summary>For [MemberData]: a test per loss.</summary>
-    public static TheoryData<LossCase> Theory => [.. All];
-}
+    public static TheoryData<LossIngredient> Theory => [.. All];
 
-/// <summary>A loss, the shape of its prediction, and whether its target is a distribution although it could be a class.</summary>
-public sealed record LossCase(Loss Loss, Shape Prediction, bool Distribution = false)
-{
+    /// <summary>The cost of one class is 0 whatever its logit.</summary>
+    private static bool Classes(Shape shape, int rows) => shape.Rank == 1 && shape.Last > 1;
+
+    extension(LossIngredient loss)
+    {
+        /// <summary>The shape of a prediction to try the loss on.</summary>
+        public Shape Prediction => loss.When([2, 3], 1) ? [2, 3] : 5;
+    }
+
     /// <summary>Adds the loss to a graph; the target is an input "target", the weight, if any, "weight".</summary>
-    public Term<T> Of<T>(Value<T> prediction, bool weighted) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => Loss.Of(
-        prediction, Distribution ? prediction.Graph.Input(prediction.Shape, "target") : Loss.Target(prediction), weighted ? Loss.Weight(prediction) : null);
-
-    public override string ToString() => $"{Loss} on {Prediction}{(Distribution ? " of a distribution" : "")}";
+    public static Term<T> Of<T>(this LossIngredient loss, Value<T> prediction, bool weighted) where T : unmanaged, IBinaryFloatingPointIeee754<T> => loss.Loss.Of(
+        prediction, loss.Distribution ? prediction.Graph.Input(prediction.Shape, "target") : loss.Loss.Target(prediction), weighted ? loss.Loss.Weight(prediction) : null);
 }

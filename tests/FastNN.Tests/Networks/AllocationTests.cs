@@ -12,13 +12,13 @@ public class AllocationTests
     private const int Passes = 100_000, Steps = 20_000;
 
     [Theory, MemberData(nameof(Layers.Theory), MemberType = typeof(Layers))]
-    public void Passes_of_a_layer(LayerCase layer)
+    public void Passes_of_a_layer(LayerIngredient layer)
     {
         PassesOf<float>(layer);
         PassesOf<double>(layer);
     }
 
-    private static void PassesOf<T>(LayerCase layer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void PassesOf<T>(LayerIngredient layer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var network = Nets.Of<T>(layer);
         var inference = network.CreateWorkspace(2);
@@ -74,13 +74,13 @@ public class AllocationTests
     }
 
     [Theory, MemberData(nameof(Losses.Theory), MemberType = typeof(Losses))]
-    public void Steps_of_a_loss(LossCase loss)
+    public void Steps_of_a_loss(LossIngredient loss)
     {
         StepsOf<float>(loss, weighted: false);
         StepsOf<double>(loss, weighted: true);
     }
 
-    private static void StepsOf<T>(LossCase loss, bool weighted) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void StepsOf<T>(LossIngredient loss, bool weighted) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var network = Network.Of<T>(4, x => x.Dense(loss.Prediction.Size, new Tanh()), seed: 1);
         if (loss.Prediction.Rank != 1)

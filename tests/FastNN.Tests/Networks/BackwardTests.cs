@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastNN.Testing;
 using FastNN.Tests.Cases;
 using FastNN.Tests.Support;
 
@@ -8,13 +9,13 @@ namespace FastNN.Tests.Networks;
 public class BackwardTests
 {
     [Theory, MemberData(nameof(Layers.Theory), MemberType = typeof(Layers))]
-    public void Two_backwards_are_twice_one_and_values_stay(LayerCase layer)
+    public void Two_backwards_are_twice_one_and_values_stay(LayerIngredient layer)
     {
         Twice<float>(layer);
         Twice<double>(layer);
     }
 
-    private static void Twice<T>(LayerCase layer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Twice<T>(LayerIngredient layer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var ε = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
         var network = Nets.Of<T>(layer);

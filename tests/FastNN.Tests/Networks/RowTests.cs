@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastNN.Testing;
 using FastNN.Tests.Cases;
 using FastNN.Tests.Support;
 
@@ -10,14 +11,14 @@ public class RowTests
     private const int Rows = 7;
 
     [Theory, MemberData(nameof(Layers.Theory), MemberType = typeof(Layers))]
-    public void A_row_does_not_depend_on_its_place(LayerCase layer)
+    public void A_row_does_not_depend_on_its_place(LayerIngredient layer)
     {
         Turned<float>(layer);
         Turned<double>(layer);
     }
 
     /// <summary>All rows turned by one, by two, …: every value and gradient turns with them, to the bit.</summary>
-    private static void Turned<T>(LayerCase layer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Turned<T>(LayerIngredient layer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var network = Nets.Of<T>(layer);
         var run = network.CreateWorkspace(Rows, Derivatives.Input | Derivatives.Second);
@@ -62,7 +63,7 @@ public class RowTests
     }
 
     [Theory, MemberData(nameof(Layers.Theory), MemberType = typeof(Layers))]
-    public void Fewer_rows_are_a_prefix(LayerCase layer)
+    public void Fewer_rows_are_a_prefix(LayerIngredient layer)
     {
         var network = Nets.Of<double>(layer);
         var run = network.CreateWorkspace(Rows);
@@ -79,7 +80,7 @@ public class RowTests
     }
 
     [Theory, MemberData(nameof(Layers.Theory), MemberType = typeof(Layers))]
-    public void No_plan_changes_a_value(LayerCase layer)
+    public void No_plan_changes_a_value(LayerIngredient layer)
     {
         var network = Nets.Of<float>(layer);
         float[]? first = null;
@@ -101,7 +102,7 @@ public class RowTests
 
     /// <summary>Dead memory full of NaN changes nothing: no rule reads what its layer said it would not.</summary>
     [Theory, MemberData(nameof(Layers.Theory), MemberType = typeof(Layers))]
-    public void A_checking_plan_changes_nothing(LayerCase layer)
+    public void A_checking_plan_changes_nothing(LayerIngredient layer)
     {
         var network = Nets.Of<double>(layer);
         double[][]? first = null;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using FastNN.Differentiation;
 using FastNN.Numerics;
+using FastNN.Testing;
 using FastNN.Testing.Naive;
 using FastNN.Tests.Cases;
 
@@ -10,14 +11,14 @@ namespace FastNN.Tests.Support;
 internal static class Nets
 {
     /// <summary>A layer on its own, its ports the network's inputs and outputs.</summary>
-    public static Network<T> Of<T>(LayerCase layer) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Subject.Of(layer.Make<T>()).Network;
+    public static Network<T> Of<T>(LayerIngredient layer) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Subject.Of(layer.Make<T>()).Network;
 
     /// <summary>x[4] → 5 → 3, tanh between.</summary>
     public static Network<T> Small<T>(ulong seed = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Network.Of<T>(4, x => x.Dense(5, new Tanh()).Dense(3), seed);
 
     /// <summary>The same network with a loss, as a trainer makes it.</summary>
-    public static Network<T> Training<T>(this Network<T> network, LossCase loss, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static Network<T> Training<T>(this Network<T> network, LossIngredient loss, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         network.With(g => g.Minimize(loss.Of(g[network.Outputs[0].Name], weighted)));
 
     /// <summary>Fills every input: numbers around 0, weights around 1, classes from 0.</summary>

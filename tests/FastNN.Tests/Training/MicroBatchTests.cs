@@ -1,3 +1,4 @@
+using FastNN.Testing;
 using FastNN.Tests.Cases;
 using FastNN.Tests.Support;
 
@@ -9,7 +10,7 @@ public class MicroBatchTests
     private const int Rows = 10;
 
     [Theory, MemberData(nameof(Losses.Theory), MemberType = typeof(Losses))]
-    public void Parts_with_one_denominator_are_the_whole_batch(LossCase loss)
+    public void Parts_with_one_denominator_are_the_whole_batch(LossIngredient loss)
     {
         foreach (var weighted in new[] { false, true })
         {
@@ -92,7 +93,7 @@ public class MicroBatchTests
     }
 
     [Theory, MemberData(nameof(Losses.Theory), MemberType = typeof(Losses))]
-    public void A_row_of_weight_two_is_a_row_twice(LossCase loss)
+    public void A_row_of_weight_two_is_a_row_twice(LossIngredient loss)
     {
         Network<double> network = Network.Of<double>(loss.Prediction, x => x);
         Workspace<double> weighted = network.Training(loss, weighted: true).CreateWorkspace(2, Derivatives.Input), twice = network.Training(loss).CreateWorkspace(3, Derivatives.Input);

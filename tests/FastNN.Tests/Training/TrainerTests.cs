@@ -1,3 +1,4 @@
+using FastNN.Testing;
 using FastNN.Tests.Cases;
 using FastNN.Tests.Support;
 
@@ -208,7 +209,7 @@ public class TrainerTests
     // ---- learning ----
 
     [Theory, MemberData(nameof(Losses.Theory), MemberType = typeof(Losses))]
-    public void Every_loss_falls(LossCase loss)
+    public void Every_loss_falls(LossIngredient loss)
     {
         Network<float> network = loss.Prediction.Rank == 1
             ? Network.Of<float>(4, x => x.Dense(16, new Tanh()).Dense(loss.Prediction.Size), 1)
