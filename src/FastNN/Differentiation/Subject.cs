@@ -14,7 +14,7 @@ public static class Subject
     /// <param name="rows">The number of rows.</param>
     /// <param name="seed">The seed of the inputs.</param>
     /// <param name="behaviour">How layers behave that act differently in training.</param>
-    /// <param name="parameters">The parameters; by default a set drawn from the seed, biases included, so that no gradient is zero by symmetry.</param>
+    /// <param name="parameters">The parameters; by default a set drawn from the seed, in which nothing is constant: a factor that starts from 1, or weights from 0, would hide a rule that forgets them.</param>
     /// <param name="fill">Writes inputs that need other numbers than normal ones.</param>
     public static Workspace<T> Of<T>(Network<T> network, int rows = 3, ulong seed = 1, Behaviour behaviour = Behaviour.Inference, ParameterSet<T>? parameters = null, Action<Workspace<T>>? fill = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,8 +23,8 @@ public static class Subject
         if (parameters is null)
         {
             parameters = network.CreateParameters(seed);
-            foreach (var tensor in network.Table.Where(t => t.Role == Role.Bias))
-                Initializer.Normal(0.5).Fill(seed, tensor.Name, tensor.Shape, parameters.View(tensor));
+            foreach (var tensor in network.Table.Where(t => t.Role is not null))
+                LeaveConstant(parameters[tensor], seed, tensor);
         }
 
         var run = network.CreateWorkspace(rows, Derivatives.Input | Derivatives.Parameters | Derivatives.Second, behaviour, parameters, check: true);
@@ -77,5 +77,15 @@ public static class Subject
 
             fill?.Invoke(run);
         });
+    }
+
+    /// <summary>Zeros become N(0, ½²); another constant c becomes U(½c, 1½c), which keeps its sign.</summary>
+    private static void LeaveConstant<T>(Span<T> values, ulong seed, TensorInfo tensor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (values.IsEmpty || values.ContainsAnyExcept(values[0]))
+            return;
+        var c = double.CreateTruncating(values[0]);
+        var around = c == 0 ? Initializer.Normal(0.5) : Initializer.Uniform(0.5 * c, 1.5 * c);
+        around.Fill(seed, tensor.Name, tensor.Shape, values);
     }
 }

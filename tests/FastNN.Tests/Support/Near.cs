@@ -28,17 +28,31 @@ internal static class Near
     {
         if (expected.Length != actual.Length)
             return $": {actual.Length} numbers, not {expected.Length}";
-        var norm = 0.0;
-        foreach (var b in expected)
-            norm = double.IsFinite(b) ? Math.Max(norm, Math.Abs(b)) : norm;
+        var norm = Norm(expected);
         for (var i = 0; i < expected.Length; i++)
         {
-            if (Lanes.Same(expected[i], actual[i]))
-                continue;
-            if (!(Math.Abs(actual[i] - expected[i]) <= tolerance * (Math.Abs(expected[i]) + Math.Min(1, norm))))
+            if (!(Error(expected[i], actual[i], norm) <= tolerance))
                 return $"[{i}]: {actual[i]:R}, not {expected[i]:R}";
         }
 
         return null;
+    }
+
+    /// <summary>‖b‖∞ over the finite entries.</summary>
+    public static double Norm(ReadOnlySpan<double> b)
+    {
+        var norm = 0.0;
+        foreach (var value in b)
+            norm = double.IsFinite(value) ? Math.Max(norm, Math.Abs(value)) : norm;
+        return norm;
+    }
+
+    /// <summary>|a − b|/(|b| + min(1, ‖b‖∞)); 0 where both are NaN or the same infinity, ∞ where one is and the other is not.</summary>
+    public static double Error(double b, double a, double norm)
+    {
+        if (a == b || double.IsNaN(a) && double.IsNaN(b))
+            return 0;
+        var error = Math.Abs(a - b) / (Math.Abs(b) + Math.Min(1, norm));
+        return double.IsFinite(a) && double.IsFinite(b) ? error : double.PositiveInfinity;
     }
 }
