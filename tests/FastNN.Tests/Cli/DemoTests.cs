@@ -125,7 +125,7 @@ public sealed class DemoTests : IDisposable
         Assert.True(report.GetProperty("gradient_check_holds").GetBoolean());
         Assert.InRange(Number("forward_p50_ns"), 1, 1e6);
         Assert.True(Number("forward_p50_ns") <= Number("forward_p99_ns") && Number("forward_p99_ns") <= Number("forward_p999_ns"));
-        Assert.InRange(Number("forward_calls"), 100_000, 100_000);
+        Assert.InRange(Number("forward_calls"), 1_000, 100_000);
         Assert.InRange(Number("naive_forward_p50_ns"), 1, 1e7);
         Assert.InRange(Number("step_p50_ns"), 1, 1e8);
         Assert.InRange(Number("naive_step_p50_ns"), 1, 1e8);
