@@ -3,8 +3,8 @@ using FastNN.Tests.Support;
 namespace FastNN.Tests.Docs;
 
 /// <summary>
-/// Every C# block of README.md, CONTRIBUTING.md and docs/ stands, line for line but for indentation, in a source file of this folder: so it
-/// compiles.
+/// Every C# block of README.md, CONTRIBUTING.md and docs/ stands, line for line but for indentation, in a source file of this folder or of the
+/// examples: so it compiles.
 /// </summary>
 public class DocumentedCode
 {
@@ -20,11 +20,12 @@ public class DocumentedCode
     [MemberData(nameof(Pages))]
     public void Code_blocks_compile(string page)
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "FastNN.Tests", "Docs"), "*.cs").Select(f => Lines(File.ReadAllText(f))).ToArray();
+        string[] folders = [Path.Combine(Repository.Root, "tests", "FastNN.Tests", "Docs"), Path.Combine(Repository.Root, "tests", "FastNN.Examples")];
+        var sources = folders.SelectMany(f => Directory.EnumerateFiles(f, "*.cs")).Select(f => Lines(File.ReadAllText(f))).ToArray();
         foreach (var block in Blocks(File.ReadAllText(Path.Combine(Repository.Root, page))))
         {
             var lines = Lines(block);
-            Assert.True(sources.Any(s => Contains(s, lines)), $"{page}: this block stands in no file of tests/FastNN.Tests/Docs:{Environment.NewLine}{block}");
+            Assert.True(sources.Any(s => Contains(s, lines)), $"{page}: this block stands in no file of tests/FastNN.Tests/Docs or tests/FastNN.Examples:{Environment.NewLine}{block}");
         }
     }
 
