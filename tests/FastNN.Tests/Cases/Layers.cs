@@ -27,9 +27,9 @@ public static class Layers
     /// <summary>For [MemberData]: a test per layer.</summary>
     public static TheoryData<LayerIngredient> Theory => [.. All];
 
-    /// <summary>One of middle size: of a vector, or of three, by the layer's place in the list.</summary>
+    /// <summary>One of middle size: of a vector, or, for every third layer of the list and where nothing else fits, of three.</summary>
     public static Layer<T> Make<T>(this LayerIngredient layer) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        layer.Make<T>(Array.IndexOf(All, layer) % 3 == 2 ? [3, 5] : 7, seed: 4);
+        layer.Make<T>(Array.IndexOf(All, layer) % 3 == 2 || !layer.When(7, 3) ? [3, 5] : 7, seed: 4);
 
     private static LayerIngredient Of(Func<Sizes, Layer<float>> single, Func<Sizes, Layer<double>> twice, int tameFrom = int.MaxValue, Func<Shape, int, bool>? when = null, bool idempotent = false, [CallerArgumentExpression(nameof(twice))] string code = "") =>
         Ingredient.Of(single, twice, tameFrom, when, idempotent: idempotent, code: code);
