@@ -57,7 +57,10 @@ internal static class Comments
     {
         var file = files.GetOrAdd(member.DeclaringType!.Assembly, assembly =>
             XDocument.Load(Path.ChangeExtension(assembly.Location, "xml")).Descendants("member").ToDictionary(m => (string)m.Attribute("name")!));
-        if (!file.TryGetValue(Id(member), out var element) || element.Element("inheritdoc") is null || member is not MethodInfo { IsVirtual: true } method)
+        var element = file.GetValueOrDefault(Id(member));
+        if ((string?)element?.Element("inheritdoc")?.Attribute("cref") is { } cref)
+            return file.GetValueOrDefault(cref);
+        if (element?.Element("inheritdoc") is null || member is not MethodInfo { IsVirtual: true } method)
             return element;
         var parent = method.DeclaringType!.BaseType!;
         var open = parent.IsGenericType ? parent.GetGenericTypeDefinition() : parent;
