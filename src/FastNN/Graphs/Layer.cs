@@ -103,6 +103,7 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// Called instead of Backward, after Tangent: does what Backward does, and its derivative along the tangents: tdx ← ∂(dx), tdθ += ∂(dθ).
     /// May use up dy and tdy.
     /// </summary>
+    /// <exception cref="NotSupportedException">The layer does not override it: it has no second derivative.</exception>
     protected internal virtual void BackwardTangent(in Pass<T> p) =>
         throw new NotSupportedException($"{this} has no second derivative: its layer does not override BackwardTangent.");
 

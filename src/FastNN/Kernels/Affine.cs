@@ -14,6 +14,7 @@ public static class Affine
     /// <param name="b">[outputs]; empty is zero.</param>
     /// <param name="z">[rows, outputs], apart from all others.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Forward<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, Span<T> z) where T : unmanaged, INumberBase<T>
     {
         if (z.IsEmpty)
@@ -58,6 +59,7 @@ public static class Affine
     /// <param name="W">[inputs, outputs].</param>
     /// <param name="z">[rows, outputs], apart from the others.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Accumulate<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, Span<T> z) where T : unmanaged, INumberBase<T>
     {
         if (z.IsEmpty || x.IsEmpty || W.IsEmpty)
@@ -75,6 +77,7 @@ public static class Affine
     /// <param name="dx">[rows, inputs], apart from the others.</param>
     /// <param name="add">Whether to add to dx.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or dx shares memory with a source.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Transposed<T>(int rows, ReadOnlySpan<T> dz, ReadOnlySpan<T> W, Span<T> dx, bool add = false) where T : unmanaged, INumberBase<T>
     {
         if (dx.IsEmpty)
@@ -97,6 +100,7 @@ public static class Affine
     /// <param name="dz">[rows, outputs].</param>
     /// <param name="dW">[inputs, outputs], apart from the others.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or dW shares memory with a source.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Outer<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> dz, Span<T> dW) where T : unmanaged, INumberBase<T>
     {
         if (dW.IsEmpty || x.IsEmpty || dz.IsEmpty)
@@ -121,6 +125,7 @@ public static class Affine
     /// <param name="dz">[rows, outputs].</param>
     /// <param name="db">[outputs], apart from dz.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or db shares memory with dz.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void SumRows<T>(int rows, ReadOnlySpan<T> dz, Span<T> db) where T : unmanaged, INumberBase<T>
     {
         if (db.IsEmpty || dz.IsEmpty)

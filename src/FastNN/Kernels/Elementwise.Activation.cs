@@ -11,6 +11,7 @@ public static partial class Elementwise
     /// <param name="z">Input, any length.</param>
     /// <param name="y">Output, as long as z; may be z.</param>
     /// <exception cref="ArgumentException">The lengths differ, or y overlaps z without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Apply<T, F>(F f, ReadOnlySpan<T> z, Span<T> y) where T : unmanaged where F : struct, IActivation
     {
         Check(z, y, nameof(z), nameof(y));
@@ -25,6 +26,7 @@ public static partial class Elementwise
     /// <param name="v">What the slope reads; nothing looks at it where f is <see cref="Identity"/>.</param>
     /// <param name="dz">On entry dy.</param>
     /// <exception cref="ArgumentException">The lengths differ, or dz overlaps v without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void MultiplySlope<T, F>(F f, ReadOnlySpan<T> v, Span<T> dz) where T : unmanaged where F : struct, IActivation
     {
         if (typeof(F) == typeof(Identity))
@@ -39,6 +41,7 @@ public static partial class Elementwise
     /// <param name="tz">Tangent of the input; empty is zero.</param>
     /// <param name="ty">Tangent of the output; may be tz.</param>
     /// <exception cref="ArgumentException">The lengths differ, or ty overlaps v or tz without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Tangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tz, Span<T> ty) where T : unmanaged where F : struct, IActivation
     {
         if (tz.IsEmpty)
@@ -65,6 +68,7 @@ public static partial class Elementwise
     /// <param name="dz">On entry dy; apart from all others.</param>
     /// <param name="tdz">On entry tdy; apart from all others.</param>
     /// <exception cref="ArgumentException">The lengths differ, or dz or tdz shares memory with another.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void MultiplySlopeTangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> dz, Span<T> tdz)
         where T : unmanaged where F : struct, IActivation
     {

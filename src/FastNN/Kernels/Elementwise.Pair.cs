@@ -8,6 +8,7 @@ public static partial class Elementwise
 {
     /// <summary>y ← f(a, b).</summary>
     /// <exception cref="ArgumentException">The lengths differ, or y overlaps a or b without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Apply<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged where F : struct, IPairFormula
     {
         Check(a, y, nameof(a), nameof(y));
@@ -17,6 +18,7 @@ public static partial class Elementwise
 
     /// <summary>da ← dy ⊙ ∂f/∂a; an empty dy is zero, an empty da is not wanted.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or da overlaps a source without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void SlopeA<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> dy, Span<T> da) where T : unmanaged where F : struct, IPairFormula
     {
         if (da.IsEmpty)
@@ -39,6 +41,7 @@ public static partial class Elementwise
     /// <exception cref="ArgumentException">
     /// The lengths differ, da overlaps a source without being it, or tda shares memory with another than tdy.
     /// </exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void SlopeATangent<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> ta, ReadOnlySpan<T> tb, Span<T> dy, Span<T> tdy, Span<T> da, Span<T> tda)
         where T : unmanaged where F : struct, IPairFormula
     {

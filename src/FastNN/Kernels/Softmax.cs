@@ -13,6 +13,7 @@ public static class Softmax
     /// <summary>y ← e^(x − max x) / Σ e^(x − max x) for one row. Rows of −∞ alone, or with +∞ or NaN, give NaN.</summary>
     /// <returns>log Σ e^x.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or y overlaps x without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static T Forward<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(x, y, nameof(x), nameof(y));
@@ -24,6 +25,7 @@ public static class Softmax
 
     /// <summary>y ← x − log Σ e^x for one row.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or y overlaps x without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void ForwardLog<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(x, y, nameof(x), nameof(y));
@@ -35,10 +37,12 @@ public static class Softmax
     }
 
     /// <summary>The largest element; NaN where there is one, −∞ of nothing.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static T Largest<T>(ReadOnlySpan<T> x) where T : unmanaged => Reduce.Run(default(LargestOf), x.Length, Source(x));
 
     /// <summary>Σ aᵢ·bᵢ.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static T Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where T : unmanaged
     {
         if (a.Length != b.Length)
@@ -47,10 +51,12 @@ public static class Softmax
     }
 
     /// <summary>Σ aᵢ.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static T Sum<T>(ReadOnlySpan<T> a) where T : unmanaged => Reduce.Run(default(SumOf), a.Length, Source(a));
 
     /// <summary>r ← y ⊙ (v − ⟨y, v⟩): the Jacobian of softmax, which is symmetric, times v.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or r overlaps a source without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Project<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> v, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(y, r, nameof(y), nameof(r));
@@ -60,6 +66,7 @@ public static class Softmax
 
     /// <summary>r ← ty ⊙ (v − ⟨y, v⟩) + y ⊙ (tv − ⟨ty, v⟩ − ⟨y, tv⟩): the tangent of <see cref="Project"/>.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or r overlaps a source without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void ProjectTangent<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> ty, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(y, r, nameof(y), nameof(r));
@@ -74,6 +81,7 @@ public static class Softmax
     /// </summary>
     /// <exception cref="ArgumentException">The lengths differ, or y shares memory with x.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The row has no class t.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static (T Loss, T Others) CrossEntropy<T>(ReadOnlySpan<T> x, int t, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.CheckApart(x, y, nameof(x), nameof(y));
@@ -102,6 +110,7 @@ public static class Softmax
 
     /// <summary>r ← a − factor·b.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or r overlaps a source without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Subtract<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, T factor, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(a, r, nameof(a), nameof(r));
