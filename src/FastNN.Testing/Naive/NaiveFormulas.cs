@@ -9,6 +9,7 @@ public static class NaiveFormulas
     /// <param name="activation">f.</param>
     /// <param name="z">Where.</param>
     /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such activation.</exception>
     public static T Value<T>(this NaiveActivation activation, T z) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         switch (activation)
@@ -32,6 +33,7 @@ public static class NaiveFormulas
     /// <param name="z">Where.</param>
     /// <param name="y">f(z).</param>
     /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such activation.</exception>
     public static T Slope<T>(this NaiveActivation activation, T z, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         switch (activation)

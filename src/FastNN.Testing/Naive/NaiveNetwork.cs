@@ -24,7 +24,7 @@ public sealed class NaiveNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <param name="activations">One for every layer.</param>
     /// <param name="maximumRows">The most rows that a forward will bring.</param>
     /// <exception cref="ArgumentException">Fewer than one layer, or not one activation for each.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A width or the number of rows below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A width or the number of rows below 1, or a product of two that no array can hold.</exception>
     public NaiveNetwork(ReadOnlySpan<int> sizes, ReadOnlySpan<NaiveActivation> activations, int maximumRows = 1)
     {
         if (sizes.Length < 2 || activations.Length != sizes.Length - 1)
@@ -32,6 +32,13 @@ public sealed class NaiveNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
         foreach (var size in sizes)
             ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(sizes));
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumRows, 1);
+        for (var l = 0; l < sizes.Length; l++)
+        {
+            CheckProduct(nameof(maximumRows), maximumRows, sizes[l]);
+            if (l > 0)
+                CheckProduct(nameof(sizes), sizes[l - 1], sizes[l]);
+        }
+
         layers = new NaiveDense<T>[activations.Length];
         for (var l = 0; l < layers.Length; l++)
             layers[l] = new NaiveDense<T>(sizes[l], sizes[l + 1], activations[l], maximumRows);
@@ -69,12 +76,13 @@ public sealed class NaiveNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <param name="weights">W, [in, out].</param>
     /// <param name="bias">b, [out].</param>
     /// <exception cref="ArgumentException">A length differs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
     public void CopyFrom(int layer, ReadOnlySpan<T> weights, ReadOnlySpan<T> bias)
     {
-        CheckLength("weights", weights.Length, layers[layer].Weights.Length);
-        CheckLength("bias", bias.Length, layers[layer].Bias.Length);
-        weights.CopyTo(layers[layer].Weights);
-        bias.CopyTo(layers[layer].Bias);
+        CheckLength("weights", weights.Length, At(layer).Weights.Length);
+        CheckLength("bias", bias.Length, At(layer).Bias.Length);
+        weights.CopyTo(At(layer).Weights);
+        bias.CopyTo(At(layer).Bias);
     }
 
     /// <summary>Copies a layer's parameters out.</summary>
@@ -82,12 +90,13 @@ public sealed class NaiveNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <param name="weights">W, [in, out].</param>
     /// <param name="bias">b, [out].</param>
     /// <exception cref="ArgumentException">A length differs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
     public void CopyTo(int layer, Span<T> weights, Span<T> bias)
     {
-        CheckLength("weights", weights.Length, layers[layer].Weights.Length);
-        CheckLength("bias", bias.Length, layers[layer].Bias.Length);
-        layers[layer].Weights.CopyTo(weights);
-        layers[layer].Bias.CopyTo(bias);
+        CheckLength("weights", weights.Length, At(layer).Weights.Length);
+        CheckLength("bias", bias.Length, At(layer).Bias.Length);
+        At(layer).Weights.CopyTo(weights);
+        At(layer).Bias.CopyTo(bias);
     }
 
     /// <summary>y = a^L for one row or several.</summary>
@@ -158,6 +167,16 @@ public sealed class NaiveNetwork<T> where T : unmanaged, IBinaryFloatingPointIee
         if (rows == 0)
             throw new InvalidOperationException("Backward and Tangent read what Forward saved: call Forward first.");
     }
+
+    private static void CheckProduct(string name, int a, int b)
+    {
+        if ((long)a * b > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(name, $"{a} times {b} is {(long)a * b}, more than the {Array.MaxLength} elements that an array can hold.");
+    }
+
+    private NaiveDense<T> At(int layer) => (uint)layer < (uint)layers.Length
+        ? layers[layer]
+        : throw new ArgumentOutOfRangeException(nameof(layer), layer, $"There are layers 0 to {layers.Length - 1}.");
 
     private static void CheckLength(string name, int length, int wanted)
     {

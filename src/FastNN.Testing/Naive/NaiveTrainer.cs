@@ -26,6 +26,8 @@ public enum NaiveLossKind
 public sealed class NaiveTrainer<T>(NaiveNetwork<T> network, NaiveLossKind loss, NaiveOptimizer<T> optimizer)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly NaiveNetwork<T> network = network ?? throw new ArgumentNullException(nameof(network));
+    private readonly NaiveOptimizer<T> optimizer = optimizer ?? throw new ArgumentNullException(nameof(optimizer));
     private T[] gradient = [];
 
     /// <summary>Makes one step on labels.</summary>

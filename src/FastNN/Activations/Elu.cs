@@ -14,9 +14,11 @@ public readonly record struct Elu : IActivation
     public Elu() : this(1.0) { }
 
     /// <summary>The limit −α at −∞.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not finite, or not greater than 0.</exception>
     public Elu(double alpha) => Alpha = alpha;
 
     /// <summary>The limit −α at −∞.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not finite, or not greater than 0.</exception>
     public double Alpha
     {
         get;

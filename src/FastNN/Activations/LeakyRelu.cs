@@ -14,9 +14,11 @@ public readonly record struct LeakyRelu : IActivation
     public LeakyRelu() : this(0.01) { }
 
     /// <summary>The slope α below 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not finite, or not greater than 0.</exception>
     public LeakyRelu(double alpha) => Alpha = alpha;
 
     /// <summary>The slope α below 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not finite, or not greater than 0.</exception>
     public double Alpha
     {
         get;

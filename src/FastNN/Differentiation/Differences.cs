@@ -30,15 +30,21 @@ internal static class Single<T> where T : unmanaged, IBinaryFloatingPointIeee754
         var h = T.CreateTruncating(size);
         Span<double> points = stackalloc double[4], costs = stackalloc double[4];
         Span<ulong> at = stackalloc ulong[4];
-        for (var i = 0; i < 4; i++)
+        try
         {
-            values[j] = i switch { 0 => x - h - h, 1 => x - h, 2 => x + h, _ => x + h + h };
-            points[i] = double.CreateTruncating(values[j]);
-            costs[i] = f();
-            at[i] = pieces();
+            for (var i = 0; i < 4; i++)
+            {
+                values[j] = i switch { 0 => x - h - h, 1 => x - h, 2 => x + h, _ => x + h + h };
+                points[i] = double.CreateTruncating(values[j]);
+                costs[i] = f();
+                at[i] = pieces();
+            }
+        }
+        finally
+        {
+            values[j] = x;
         }
 
-        values[j] = x;
         kink = at[0] != at[1] || at[1] != at[2] || at[2] != at[3];
         return 4 * (costs[2] - costs[1]) / (points[2] - points[1]) / 3 - (costs[3] - costs[0]) / (points[3] - points[0]) / 3;
     }
@@ -84,10 +90,19 @@ internal sealed class Line<T>(Probe<T> probe, double[][] direction) where T : un
         // Scaled so that no entry moves further than an entry on its own would.
         var h = Single<T>.Step / Math.Max(1, direction.SelectMany(d => d).Select(Math.Abs).DefaultIfEmpty(0).Max());
         pieces.Clear();
-        var wide = Estimate(f, h);
-        var agreed = pieces.Count == 1 && wide.Zip(analytic).All(p => Compare.Entries("", p.Second, p.First, kink: false).Error <= Agreed);
-        var (middle, narrow) = agreed ? (wide, wide) : (Estimate(f, h / 4), Estimate(f, h / 16));
-        Move(0);
+        double[][] wide, middle, narrow;
+        bool agreed;
+        try
+        {
+            wide = Estimate(f, h);
+            agreed = pieces.Count == 1 && wide.Zip(analytic).All(p => Compare.Entries("", p.Second, p.First, kink: false).Error <= Agreed);
+            (middle, narrow) = agreed ? (wide, wide) : (Estimate(f, h / 4), Estimate(f, h / 16));
+        }
+        finally
+        {
+            Move(0);
+        }
+
         probe.Forward();
         kink = pieces.Count > 1;
         return agreed ? wide : [.. wide.Select((r, i) => r.Select((_, j) =>

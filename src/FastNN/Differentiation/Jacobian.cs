@@ -14,44 +14,89 @@ public static class Jacobian
     /// <param name="x">One row of the input.</param>
     /// <param name="jacobian">[outputs, inputs].</param>
     /// <exception cref="ShapeException">A size does not fit.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is not one real input and one real output, the plan lacks both derivatives, or a pass of this workspace is running.
+    /// </exception>
     public static void Of<T>(Workspace<T> run, ReadOnlySpan<T> x, Span2D<T> jacobian) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(run);
-        var (inputs, outputs) = Start(run, x);
-        if (jacobian.Height != outputs || jacobian.Width != inputs)
-            throw new ShapeException($"\"jacobian\" is {jacobian.Height}×{jacobian.Width}, but ∂y/∂x of this network is {outputs}×{inputs}.");
+        var (inputs, outputs) = Check(run, x);
+        if (!run.Plan.Asks(Derivatives.Input) && !run.Plan.Asks(Derivatives.Tangent))
+            throw new InvalidOperationException($"A Jacobian needs a workspace created with Derivatives.Input or Derivatives.Tangent; this one has {run.Plan.Derivatives}.");
+        Check(jacobian, outputs, inputs, nameof(jacobian), "∂y/∂x");
+        if (jacobian.Length == 0)
+            return;
         if (run.Plan.Asks(Derivatives.Tangent) && (inputs < outputs || !run.Plan.Asks(Derivatives.Input)))
+            Columns(run, x, jacobian, inputs);
+        else
+            Rows(run, x, jacobian, outputs);
+    }
+
+    private static void Columns<T>(Workspace<T> run, ReadOnlySpan<T> x, Span2D<T> jacobian, int inputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        _ = run.OutputTangent(0).Length;        // refuses indices before anything runs
+        var direction = run.InputTangent(0);
+        run.Enter();
+        try
         {
+            Forward(run, x);
             if (run.Plan.Asks(Derivatives.Parameters))
                 run.ParameterTangents.Clear();
             for (var j = 0; j < inputs; j++)
             {
-                Unit(run.InputTangent(0), j);
-                run.Tangent();
+                Unit(direction, j);
+                run.RunTangent();
                 run.OutputTangent(0).CopyTo(jacobian.GetColumn(j));
             }
-
-            run.InputTangent(0).Clear();
-            return;
         }
-
-        for (var i = 0; i < outputs; i++)
+        finally
         {
-            Unit(run.OutputGradient(0), i);
-            run.BackwardInput();
-            run.InputGradient(0).CopyTo(jacobian.GetRowSpan(i));
+            direction.Clear();
+            run.Leave();
         }
     }
 
-    /// <summary>Runs one row forward and gives the numbers of inputs and outputs.</summary>
-    internal static (int Inputs, int Outputs) Start<T>(Workspace<T> run, ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Rows<T>(Workspace<T> run, ReadOnlySpan<T> x, Span2D<T> jacobian, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        _ = (run.InputGradient(0).Length, run.OutputGradient(0).Length);        // refuses indices before anything runs
+        run.Enter();
+        try
+        {
+            Forward(run, x);
+            for (var i = 0; i < outputs; i++)
+            {
+                run.ClearSeeds();
+                run.OutputGradient(0)[i] = T.One;
+                run.RunBackward(run.Plan.InputTable, second: false);
+                run.InputGradient(0).CopyTo(jacobian.GetRowSpan(i));
+            }
+        }
+        finally
+        {
+            run.End(started: true);
+        }
+    }
+
+    /// <summary>Refuses anything but one row of the one input, and gives the numbers of inputs and outputs.</summary>
+    internal static (int Inputs, int Outputs) Check<T>(Workspace<T> run, ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (input, output) = run.Single();
-        if (x.Length != input.Size)
-            throw new ShapeException($"\"x\" holds {x.Length} elements, but one row of the input {input} has {input.Size}.");
+        return x.Length == input.Size
+            ? (input.Size, output.Size)
+            : throw new ShapeException($"\"x\" holds {x.Length} elements, but one row of the input {input} has {input.Size}.");
+    }
+
+    /// <summary>Refuses a matrix of another size; one without elements has no height and width to compare.</summary>
+    internal static void Check<T>(Span2D<T> matrix, int height, int width, string name, string what)
+    {
+        if (matrix.Length == 0 ? height != 0 && width != 0 : matrix.Height != height || matrix.Width != width)
+            throw new ShapeException($"\"{name}\" is {matrix.Height}×{matrix.Width}, but {what} of this network is {height}×{width}.");
+    }
+
+    internal static void Forward<T>(Workspace<T> run, ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         x.CopyTo(run.Input(0));
-        run.Forward(1);
-        return (input.Size, output.Size);
+        run.Run(1);
     }
 
     internal static void Unit<T>(Span<T> direction, int i) where T : unmanaged, IBinaryFloatingPointIeee754<T>

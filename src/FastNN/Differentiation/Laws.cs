@@ -21,9 +21,10 @@ public static class Laws
     /// </summary>
     /// <param name="run">A workspace planned for <see cref="Derivatives.Tangent"/> and gradients.</param>
     /// <param name="seed">The seed of u and v.</param>
+    /// <exception cref="InvalidOperationException">The workspace is not planned for it, or one of its passes is running.</exception>
     public static LawReport Transpose<T>(Workspace<T> run, ulong seed = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var probe = Begin(run, seed, Derivatives.Tangent);
+        using var probe = Begin(run, seed, Derivatives.Tangent);
         var v = probe.Direction("v");
         probe.Backward();
         var reverse = probe.Variables.Select((x, i) => Dot(probe.Gradient(x), v[i])).ToArray();
@@ -46,7 +47,6 @@ public static class Laws
             forward[i] = (sum, size);
         }
 
-        probe.Clear();
         var least = Share * forward.Select(f => f.Size).DefaultIfEmpty(0).Max();
         return new("Transpose law: ⟨Jᵀ·u, v⟩ against ⟨u, J·v⟩", [.. probe.Variables.Select((x, i) =>
         {
@@ -63,14 +63,14 @@ public static class Laws
     /// </summary>
     /// <param name="run">A workspace planned for <see cref="Derivatives.Tangent"/> and gradients; double precision is meant.</param>
     /// <param name="seed">The seed of v.</param>
+    /// <exception cref="InvalidOperationException">The workspace is not planned for it, or one of its passes is running.</exception>
     public static LawReport CentralDifference<T>(Workspace<T> run, ulong seed = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var probe = Begin(run, seed, Derivatives.Tangent);
+        using var probe = Begin(run, seed, Derivatives.Tangent);
         var v = probe.Direction("v");
         probe.Along(v);
         var analytic = probe.Heads.Select(h => Copy<T>(run.Memory(h.Faces.Tangent))).ToArray();
         var reports = new Line<T>(probe, v).Check(probe.Heads.Select(h => h.Name), analytic, () => [.. probe.Heads.Select(h => Copy<T>(run.Memory(h.Faces.Value)))]);
-        probe.Clear();
         return new("Central difference: J·v against the difference of the value", reports);
     }
 
@@ -83,10 +83,12 @@ public static class Laws
     /// <param name="entries">At most this many entries of each tensor, spread evenly; 0: all.</param>
     /// <param name="reduction">In a training network: take C as its cost with this reduction; null: the random combination of rows.</param>
     /// <param name="progress">Told the share that is done.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of entries.</exception>
+    /// <exception cref="InvalidOperationException">The workspace is not planned for it, or one of its passes is running.</exception>
     public static LawReport Gradients<T>(Workspace<T> run, ulong seed = 1, int entries = 0, Reduction? reduction = null, IProgress<double>? progress = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(entries);
-        var probe = Begin(run, seed, Derivatives.None);
+        using var probe = Begin(run, seed, Derivatives.None);
         double Cost()
         {
             if (reduction is null)
@@ -129,7 +131,6 @@ public static class Laws
         }
 
         probe.Forward();
-        probe.Clear();
         progress?.Report(1);
         return new("Gradient check: ∂C/∂θ against central differences of C", reports);
     }
@@ -137,15 +138,16 @@ public static class Laws
     /// <summary>⟨u, H·v⟩ = ⟨v, H·u⟩ for the Hessian H of C in all tensors at once. Scaled as <see cref="Transpose"/> is.</summary>
     /// <param name="run">A workspace planned for <see cref="Derivatives.Second"/> and gradients.</param>
     /// <param name="seed">The seed of u and v.</param>
+    /// <exception cref="InvalidOperationException">The workspace is not planned for it, or one of its passes is running.</exception>
+    /// <exception cref="NotSupportedException">A layer has no second derivative.</exception>
     public static LawReport Symmetry<T>(Workspace<T> run, ulong seed = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var probe = Begin(run, seed, Derivatives.Second);
+        using var probe = Begin(run, seed, Derivatives.Second);
         var (u, v) = (probe.Direction("u"), probe.Direction("v"));
         probe.Curvature(v);
         var uHv = Total(probe, u);
         probe.Curvature(u);
         var vHu = Total(probe, v);
-        probe.Clear();
         var size = uHv.Size + vHu.Size;
         var error = size == 0 ? 0 : Math.Abs(uHv.Sum - vHu.Sum) / size;
         return new("Symmetry of the Hessian: ⟨u, H·v⟩ against ⟨v, H·u⟩", [new("all", u.Sum(a => a.Length), 0, error, -1, uHv.Sum, vHu.Sum, size)]);
@@ -157,9 +159,11 @@ public static class Laws
     /// </summary>
     /// <param name="run">A workspace planned for <see cref="Derivatives.Second"/> and gradients; double precision is meant.</param>
     /// <param name="seed">The seed of v and c.</param>
+    /// <exception cref="InvalidOperationException">The workspace is not planned for it, or one of its passes is running.</exception>
+    /// <exception cref="NotSupportedException">A layer has no second derivative.</exception>
     public static LawReport Curvature<T>(Workspace<T> run, ulong seed = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var probe = Begin(run, seed, Derivatives.Second);
+        using var probe = Begin(run, seed, Derivatives.Second);
         var v = probe.Direction("v");
         probe.Curvature(v);
         var analytic = probe.Variables.Select(x => Copy(probe.GradientTangent(x))).ToArray();
@@ -168,7 +172,6 @@ public static class Laws
             probe.Backward();
             return [.. probe.Variables.Select(x => Copy(probe.Gradient(x)))];
         }, probe.LargestCotangent);
-        probe.Clear();
         return new("Second order: H·v against the difference of the gradient", reports);
     }
 

@@ -10,7 +10,7 @@ internal sealed record Variable(string Name, TensorInfo? Parameter, int Input);
 /// A workspace at a point (its inputs and parameters as they are) seen as one function: variables in, C = ⟨c, heads⟩ out, with a fixed
 /// random cotangent c over all outputs and losses.
 /// </summary>
-internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class Probe<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Port[] heads;
     private readonly double[][] cotangents;
@@ -28,10 +28,19 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             variables.AddRange(plan.Inputs.Select((p, i) => (p, i)).Where(x => x.p.Kind == Kind.Real && !plan.Carried.Any(c => c.To == x.p.Faces.Value)).Select(x => new Variable(x.p.Name, null, x.i)));
         Variables = variables;
         heads = [.. run.Heads()];
-        run.FindsPieces = true;
         state = new T[run.StateLength];
         run.Snapshot(state);
-        Forward();
+        run.FindsPieces = true;
+        try
+        {
+            Forward();
+        }
+        catch
+        {
+            run.FindsPieces = false;
+            throw;
+        }
+
         cotangents = [.. heads.Select((h, i) => Normals($"cotangent {i}", run.Memory(h.Faces.Value).Length))];
     }
 
@@ -109,8 +118,8 @@ internal sealed class Probe<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Run.BackwardTangent();
     }
 
-    /// <summary>Puts all tangents and parameter gradients back to zero, and carried state back to what it was.</summary>
-    public void Clear()
+    /// <summary>Puts all tangents and parameter gradients back to zero, and carried state back to what it was, also when a layer threw.</summary>
+    public void Dispose()
     {
         if (Run.Plan.Asks(Derivatives.Tangent))
         {

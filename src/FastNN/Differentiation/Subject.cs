@@ -16,6 +16,8 @@ public static class Subject
     /// <param name="behaviour">How layers behave that act differently in training.</param>
     /// <param name="parameters">The parameters; by default a set drawn from the seed, in which nothing is constant: a factor that starts from 1, or weights from 0, would hide a rule that forgets them.</param>
     /// <param name="fill">Writes inputs that need other numbers than normal ones.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one row, or an unknown behaviour.</exception>
+    /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
     public static Workspace<T> Of<T>(Network<T> network, int rows = 3, ulong seed = 1, Behaviour behaviour = Behaviour.Inference, ParameterSet<T>? parameters = null, Action<Workspace<T>>? fill = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -44,6 +46,7 @@ public static class Subject
     }
 
     /// <summary>A layer on its own: every input and output of it is one of the network's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one row, or an unknown behaviour.</exception>
     public static Workspace<T> Of<T>(Layer<T> layer, int rows = 3, ulong seed = 1, Behaviour behaviour = Behaviour.Inference, Action<Workspace<T>>? fill = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -58,6 +61,8 @@ public static class Subject
     }
 
     /// <summary>A loss of one prediction of this shape, on random predictions and targets.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one row, or an unknown behaviour.</exception>
+    /// <exception cref="ShapeException">The loss takes predictions of another shape.</exception>
     public static Workspace<T> Of<T>(Loss loss, Shape prediction, int rows = 3, ulong seed = 1, bool weighted = false, Action<Workspace<T>>? fill = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -43,8 +43,12 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="shape">The shape of one row.</param>
     /// <param name="name">Its name; by default "x", or "x2", "x3", … where that is taken.</param>
     /// <param name="kind">What its numbers are.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is unknown.</exception>
     public Value<T> Input(Shape shape, string? name = null, Kind kind = Kind.Real)
     {
+        if (!Enum.IsDefined(kind))
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "An input is of an unknown kind.");
         var value = Add(Unused(name, "x"), shape, kind, -1);
         description.Inputs.Add(value.Index);
         return value;
@@ -56,6 +60,9 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="inputs">One value for each input that the layer declares.</param>
     /// <returns>One value for each output that the layer declares.</returns>
     /// <exception cref="ShapeException">A shape, or the number of inputs, is not what the layer expects.</exception>
+    /// <exception cref="ArgumentException">
+    /// A value belongs to another graph or is of a kind that the layer does not expect, or the name is empty or taken.
+    /// </exception>
     public Value<T>[] Apply(Layer<T> layer, string? name, params ReadOnlySpan<Value<T>> inputs)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -65,7 +72,6 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         for (var i = 0; i < ports.Length; i++)
             Check(layer, ports[i], inputs[i]);
 
-        layer.Apply();
         var occurrence = description.Nodes.Count(n => ReferenceEquals(n.Layer, layer));
         var nodeName = Unused(name, char.ToLowerInvariant(layer.Name[0]) + layer.Name[1..], numbered: true);
         var outputs = layer.Ports(SlotKind.Output);
@@ -75,6 +81,7 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             throw new ArgumentException($"The graph already has something called \"{nodeName}.{taken.Name}\".", nameof(name));
         }
 
+        layer.Apply();
         var index = description.Nodes.Count;
         var values = new Value<T>[outputs.Length];
         for (var i = 0; i < outputs.Length; i++)
@@ -84,6 +91,13 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>Applies a layer of one output.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="name">As for <see cref="Apply"/>.</param>
+    /// <param name="inputs">One value for each input that the layer declares.</param>
+    /// <exception cref="ShapeException">A shape, or the number of inputs or outputs, is not what the layer expects.</exception>
+    /// <exception cref="ArgumentException">
+    /// A value belongs to another graph or is of a kind that the layer does not expect, or the name is empty or taken.
+    /// </exception>
     public Value<T> Single(Layer<T> layer, string? name, params ReadOnlySpan<Value<T>> inputs)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -96,32 +110,40 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Makes a value an output of the network.</summary>
     /// <param name="value">A value of this graph.</param>
     /// <param name="name">The output's name; by default the value's.</param>
+    /// <exception cref="ArgumentException">The value belongs to another graph, or the name is empty or taken.</exception>
     public void Output(Value<T> value, string? name = null) => Name(description.Outputs, value, name);
 
     /// <summary>Keeps a value readable by name after a forward pass, without a gradient of its own.</summary>
+    /// <param name="value">A value of this graph.</param>
+    /// <param name="name">The name; by default the value's.</param>
+    /// <exception cref="ArgumentException">The value belongs to another graph, or the name is empty or taken.</exception>
     public void Watch(Value<T> value, string? name = null) => Name(description.Watched, value, name);
 
     /// <summary>
     /// Adds terms to the cost. In a graph that extends a network, the network's outputs become watched values: a cost is what is
     /// differentiated now.
     /// </summary>
+    /// <param name="terms">The terms; if one is refused, none is added.</param>
     /// <exception cref="ShapeException">A loss or weight is not a scalar a row.</exception>
+    /// <exception cref="ArgumentException">A loss or weight belongs to another graph, a loss holds no real numbers, or a scale is not finite.</exception>
     public void Minimize(params ReadOnlySpan<Term<T>> terms)
     {
         foreach (var term in terms)
         {
-            Own(term.Loss);
+            Own(term.Loss, nameof(terms));
+            if (term.Loss.Kind != Kind.Real)
+                throw new ArgumentException($"A term is a real number, but \"{term.Loss.Name}\" holds {term.Loss.Kind} numbers.", nameof(terms));
             if (term.Loss.Shape.Size != 1)
                 throw new ShapeException($"A term is one number a row, but \"{term.Loss.Name}\" has shape {term.Loss.Shape}.");
             if (term.Weight is { } weight)
             {
-                Own(weight);
+                Own(weight, nameof(terms));
                 if (weight.Shape.Size != 1)
                     throw new ShapeException($"A term's weight is one number a row, but \"{weight.Name}\" has shape {weight.Shape}.");
             }
 
             if (!double.IsFinite(term.Scale))
-                throw new ArgumentException($"A term's scale is finite, but that of \"{term.Name ?? term.Loss.Name}\" is {term.Scale}.");
+                throw new ArgumentException($"A term's scale is finite, but that of \"{term.Name ?? term.Loss.Name}\" is {term.Scale}.", nameof(terms));
         }
 
         description.Terms.AddRange(terms);
@@ -130,10 +152,14 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The next forward pass starts <paramref name="to"/> with what <paramref name="from"/> held after this one.</summary>
     /// <param name="from">Any value.</param>
     /// <param name="to">An input of the same shape.</param>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <exception cref="ArgumentException">
+    /// One belongs to another graph, <paramref name="to"/> is no input or receives state already, or the kinds differ.
+    /// </exception>
     public void Carry(Value<T> from, Value<T> to)
     {
-        Own(from);
-        Own(to);
+        Own(from, nameof(from));
+        Own(to, nameof(to));
         if (to.Producer >= 0)
             throw new ArgumentException($"State is carried into an input of the graph, but \"{to.Name}\" is computed.", nameof(to));
         if (from.Kind != to.Kind)
@@ -146,6 +172,7 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>The parameters of a layer are not trained: they get no gradient.</summary>
+    /// <exception cref="ArgumentException">The layer is not part of this graph.</exception>
     public void Freeze(Layer<T> layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -160,6 +187,7 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         get
         {
+            ArgumentNullException.ThrowIfNull(name);
             foreach (var named in (ReadOnlySpan<Named>)[.. description.Outputs, .. description.Watched])
             {
                 if (named.Name == name)
@@ -176,12 +204,12 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private void Check(Layer<T> layer, SlotInfo port, Value<T>? value)
     {
         if (value is null)
-            throw new ArgumentNullException(port.Name, $"{layer} was given null for \"{port.Name}\".");
-        Own(value);
+            throw new ArgumentNullException("inputs", $"{layer} was given null for \"{port.Name}\".");
+        Own(value, "inputs");
         if (port.Shape != value.Shape)
             throw new ShapeException($"{layer} expects {port.Shape} on \"{port.Name}\" but \"{value.Name}\" produces {value.Shape}.");
         if (port.Kind == Kind.Index && value.Kind != Kind.Index || port.Kind == Kind.Real && value.Kind == Kind.Index)
-            throw new ArgumentException($"{layer} expects {port.Kind} numbers on \"{port.Name}\" but \"{value.Name}\" holds {value.Kind} numbers.");
+            throw new ArgumentException($"{layer} expects {port.Kind} numbers on \"{port.Name}\" but \"{value.Name}\" holds {value.Kind} numbers.", "inputs");
     }
 
     private Value<T> Add(string name, Shape shape, Kind kind, int producer)
@@ -193,7 +221,9 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     private void Name(List<Named> list, Value<T> value, string? name)
     {
-        Own(value);
+        Own(value, nameof(value));
+        if (name is not null)
+            ArgumentException.ThrowIfNullOrEmpty(name);
         name ??= value.Name;
         if (description.Outputs.Exists(o => o.Name == name) || description.Watched.Exists(o => o.Name == name))
             throw new ArgumentException($"Two outputs or watched values would be called \"{name}\".", nameof(name));
@@ -202,11 +232,11 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         list.Add(new(value.Index, name));
     }
 
-    private void Own(Value<T> value)
+    private void Own(Value<T> value, string argument)
     {
-        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(value, argument);
         if (!ReferenceEquals(value.Graph, this))
-            throw new ArgumentException($"\"{value.Name}\" belongs to another graph.");
+            throw new ArgumentException($"\"{value.Name}\" belongs to another graph.", argument);
     }
 
     private string Unused(string? name, string fallback, bool numbered = false)

@@ -48,6 +48,7 @@ public sealed class Initializer
     /// <param name="values">Its elements.</param>
     public void Fill<T>(ulong seed, string parameter, Shape shape, Span<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ArgumentNullException.ThrowIfNull(parameter);
         var draw = rule(shape);
         var key = Philox.Derive(seed, parameter);
         for (var i = 0; i < values.Length; i++)

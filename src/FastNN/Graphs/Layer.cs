@@ -35,10 +35,14 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public virtual string Name => TypeName(GetType());
 
     /// <summary>Declares an input.</summary>
+    /// <remarks>All that declares is for constructors.</remarks>
     /// <param name="name">Its name in messages: the letter of the formula.</param>
     /// <param name="shape">The shape of one row.</param>
     /// <param name="kind">Only <see cref="Kind.Real"/> inputs have gradients and tangents.</param>
     /// <param name="keep">Whether a derivative rule reads its value or tangent; false lets the plan reuse the memory.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is unknown.</exception>
+    /// <exception cref="InvalidOperationException">The layer is part of a graph already.</exception>
     protected Input Input(string name, Shape shape, Kind kind = Kind.Real, bool keep = true) =>
         new(Declare(new(SlotKind.Input, name, shape) { Kind = kind, Keep = keep, PerRow = shape.Size }));
 
@@ -47,14 +51,22 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="shape">The shape of one row.</param>
     /// <param name="keep">Whether a derivative rule of this layer reads its value or tangent.</param>
     /// <param name="kind">What its numbers are.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is unknown.</exception>
+    /// <exception cref="InvalidOperationException">The layer is part of a graph already.</exception>
     protected Output Output(string name, Shape shape, bool keep = true, Kind kind = Kind.Real) =>
         new(Declare(new(SlotKind.Output, name, shape) { Kind = kind, Keep = keep, PerRow = shape.Size }));
 
     /// <summary>Declares a trained tensor, of this shape whatever the number of rows.</summary>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The role is unknown.</exception>
+    /// <exception cref="InvalidOperationException">The layer is part of a graph already.</exception>
     protected Parameter Parameter(string name, Shape shape, Role role, Initializer initializer) =>
         new(Declare(new(SlotKind.Parameter, name, shape) { Role = role, Initializer = NotNull(initializer), Keep = true, Once = shape.Size }));
 
     /// <summary>Declares a tensor that is saved with the model but not trained, and changed by <see cref="Commit"/> alone.</summary>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="InvalidOperationException">The layer is part of a graph already.</exception>
     protected State State(string name, Shape shape, Initializer initializer) =>
         new(Declare(new(SlotKind.State, name, shape) { Initializer = NotNull(initializer), Keep = true, Once = shape.Size }));
 
@@ -62,16 +74,26 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// Declares memory that lives from Forward to the derivative rules: <paramref name="perRow"/> elements a row and
     /// <paramref name="once"/> more. It is plain scratch where no derivative is asked and the layer has no state to commit.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    /// <exception cref="ShapeException">More elements a row than a tensor can hold.</exception>
+    /// <exception cref="InvalidOperationException">The layer is part of a graph already.</exception>
     protected Saved Saved(int perRow, int once = 0) => new(Declare(Memory(SlotKind.Saved, "saved", perRow, once)));
 
     /// <summary>
     /// Declares a value inside the layer that is there to be looked at: present, with a gradient face, in an observing workspace, and
     /// empty in any other. With <paramref name="saved"/> it is always present, as <see cref="Saved"/> is.
     /// </summary>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="ShapeException">More elements a row than a tensor can hold.</exception>
+    /// <exception cref="InvalidOperationException">The layer is part of a graph already.</exception>
     protected Saved Observed(string name, int perRow, bool saved = false) =>
         new(Declare(Memory(saved ? SlotKind.Saved : SlotKind.Observed, name, perRow, 0)));
 
     /// <summary>Declares memory that lives during one rule, shared by all steps of a plan.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    /// <exception cref="ShapeException">More elements a row than a tensor can hold.</exception>
+    /// <exception cref="InvalidOperationException">The layer is part of a graph already.</exception>
     protected Scratch Scratch(int perRow, int once = 0) => new(Declare(Memory(SlotKind.Scratch, "scratch", perRow, once)));
 
     /// <summary>y ← f(x).</summary>
@@ -87,6 +109,7 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// Called instead of Backward, after Tangent: does what Backward does, and its derivative along the tangents: tdx ← ∂(dx), tdθ += ∂(dθ).
     /// May use up dy and tdy.
     /// </summary>
+    /// <exception cref="NotSupportedException">The layer does not override it: it has no second derivative.</exception>
     protected internal virtual void BackwardTangent(in Pass<T> p) =>
         throw new NotSupportedException($"{this} has no second derivative: its layer does not override BackwardTangent.");
 
@@ -130,7 +153,11 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     private int Declare(SlotInfo slot)
     {
-        ArgumentException.ThrowIfNullOrEmpty(slot.Name);
+        ArgumentException.ThrowIfNullOrEmpty(slot.Name, "name");
+        if (!Enum.IsDefined(slot.Kind))
+            throw new ArgumentOutOfRangeException("kind", slot.Kind, $"{this} declares \"{slot.Name}\" of an unknown kind.");
+        if (!Enum.IsDefined(slot.Role))
+            throw new ArgumentOutOfRangeException("role", slot.Role, $"{this} declares \"{slot.Name}\" of an unknown role.");
         if (applied)
             throw new InvalidOperationException($"{this} declares \"{slot.Name}\" after it was put into a graph; a layer declares its slots in its constructor.");
         if (slot.Slot is SlotKind.Input or SlotKind.Output or SlotKind.Parameter or SlotKind.State && slots.Exists(s => s.Name == slot.Name))

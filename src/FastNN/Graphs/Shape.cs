@@ -54,6 +54,7 @@ public readonly struct Shape : IEquatable<Shape>
     }
 
     /// <summary>The extent of an axis.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public int this[int axis] => (uint)axis < (uint)Rank
         ? axes[axis]
         : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"{this} has {Rank} axes.");
@@ -62,11 +63,12 @@ public readonly struct Shape : IEquatable<Shape>
     public int Last => Rank == 0 ? 1 : axes[Rank - 1];
 
     /// <summary>The number of vectors along the last axis: the product of all extents but the last.</summary>
+    /// <exception cref="ShapeException">The last extent is 0, and the others have a product that no tensor can hold.</exception>
     public int Leading
     {
         get
         {
-            long n = 1;
+            long n = Rank > 1 && ((ReadOnlySpan<int>)axes)[..(Rank - 1)].Contains(0) ? 0 : 1;
             for (var i = 0; i < Rank - 1; i++)
             {
                 n *= axes[i];
@@ -79,6 +81,7 @@ public readonly struct Shape : IEquatable<Shape>
     }
 
     /// <summary>The same shape with another last extent; a scalar becomes a vector.</summary>
+    /// <exception cref="ShapeException">The extent is negative, or there would be more elements than a tensor can hold.</exception>
     public Shape WithLast(int extent)
     {
         Span<int> extents = stackalloc int[MaxRank];
@@ -93,10 +96,17 @@ public readonly struct Shape : IEquatable<Shape>
     public static Shape Of(ReadOnlySpan<int> extents) => new(extents);
 
     /// <summary>The vector of <paramref name="extent"/> elements.</summary>
+    /// <exception cref="ShapeException">The extent is negative, or more than a tensor can hold.</exception>
     public static implicit operator Shape(int extent) => new([extent]);
 
     /// <summary>Copies the extents.</summary>
-    public void CopyTo(Span<int> extents) => ((ReadOnlySpan<int>)axes)[..Rank].CopyTo(extents);
+    /// <exception cref="ShapeException">There are fewer places than axes.</exception>
+    public void CopyTo(Span<int> extents)
+    {
+        if (extents.Length < Rank)
+            throw new ShapeException($"\"extents\" holds {extents.Length} numbers, but {this} has {Rank} axes.");
+        ((ReadOnlySpan<int>)axes)[..Rank].CopyTo(extents);
+    }
 
     /// <summary>The extents as an array.</summary>
     public int[] ToArray() => ((ReadOnlySpan<int>)axes)[..Rank].ToArray();

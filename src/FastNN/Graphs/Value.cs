@@ -35,6 +35,7 @@ public sealed class Value<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>Applies a layer of one input and one output.</summary>
     /// <exception cref="ShapeException">The layer expects another shape, or another number of inputs or outputs.</exception>
+    /// <exception cref="ArgumentException">The value is of a kind that the layer does not expect, or the name is empty or taken.</exception>
     public Value<T> Then(Layer<T> layer, string? name = null) => Graph.Single(layer, name, this);
 
     /// <summary>Its name and shape.</summary>

@@ -12,13 +12,29 @@ public static class Affine
     /// <param name="x">[rows, inputs]; empty is zero.</param>
     /// <param name="W">[inputs, outputs].</param>
     /// <param name="b">[outputs]; empty is zero.</param>
-    /// <param name="z">[rows, outputs].</param>
+    /// <param name="z">[rows, outputs], apart from all others.</param>
+    /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Forward<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, Span<T> z) where T : unmanaged, INumberBase<T>
     {
         if (z.IsEmpty)
             return;
         var outputs = Width(rows, z.Length, nameof(z));
-        if (x.IsEmpty || W.IsEmpty || b.IsEmpty)
+        if (!b.IsEmpty)
+        {
+            if (b.Length != outputs)
+                Throw.Length(nameof(b), b.Length, outputs);
+            Elementwise.Apart(b, z, nameof(b), nameof(z));
+        }
+
+        var inputs = 0;
+        if (!x.IsEmpty && !W.IsEmpty)
+        {
+            inputs = Width(rows, x.Length, nameof(x));
+            Check(inputs, outputs, x, W, z, nameof(x), nameof(z));
+        }
+
+        if (inputs == 0 || b.IsEmpty)
         {
             // Not the path of a layer's forward pass: tangents come this way. Start from b, then accumulate.
             for (var row = 0; row < rows; row++)
@@ -27,10 +43,6 @@ public static class Affine
             return;
         }
 
-        var inputs = Width(rows, x.Length, nameof(x));
-        Check<T>(inputs, outputs, x, W, z, nameof(x), nameof(z));
-        if (b.Length != outputs)
-            Throw.Length(nameof(b), b.Length, outputs);
         ref var first = ref MemoryMarshal.GetReference(x);
         if (rows == 1)
             Gemv.Run(inputs, outputs, ref first, ref MemoryMarshal.GetReference(W), ref MemoryMarshal.GetReference(b), ref MemoryMarshal.GetReference(z));
@@ -45,13 +57,15 @@ public static class Affine
     /// <param name="rows">The number of rows.</param>
     /// <param name="x">[rows, inputs].</param>
     /// <param name="W">[inputs, outputs].</param>
-    /// <param name="z">[rows, outputs].</param>
+    /// <param name="z">[rows, outputs], apart from the others.</param>
+    /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Accumulate<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, Span<T> z) where T : unmanaged, INumberBase<T>
     {
         if (z.IsEmpty || x.IsEmpty || W.IsEmpty)
             return;
         var (inputs, outputs) = (Width(rows, x.Length, nameof(x)), Width(rows, z.Length, nameof(z)));
-        Check<T>(inputs, outputs, x, W, z, nameof(x), nameof(z));
+        Check(inputs, outputs, x, W, z, nameof(x), nameof(z));
         ref var to = ref MemoryMarshal.GetReference(z);
         Gemm.Run(rows, outputs, inputs, ref MemoryMarshal.GetReference(x), inputs, 1, ref MemoryMarshal.GetReference(W), outputs, ref to, outputs, ref to, outputs);
     }
@@ -60,8 +74,10 @@ public static class Affine
     /// <param name="rows">The number of rows.</param>
     /// <param name="dz">[rows, outputs].</param>
     /// <param name="W">[inputs, outputs].</param>
-    /// <param name="dx">[rows, inputs].</param>
+    /// <param name="dx">[rows, inputs], apart from the others.</param>
     /// <param name="add">Whether to add to dx.</param>
+    /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or dx shares memory with a source.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Transposed<T>(int rows, ReadOnlySpan<T> dz, ReadOnlySpan<T> W, Span<T> dx, bool add = false) where T : unmanaged, INumberBase<T>
     {
         if (dx.IsEmpty)
@@ -82,13 +98,18 @@ public static class Affine
     /// <param name="rows">The number of rows.</param>
     /// <param name="x">[rows, inputs].</param>
     /// <param name="dz">[rows, outputs].</param>
-    /// <param name="dW">[inputs, outputs].</param>
+    /// <param name="dW">[inputs, outputs], apart from the others.</param>
+    /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or dW shares memory with a source.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Outer<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> dz, Span<T> dW) where T : unmanaged, INumberBase<T>
     {
         if (dW.IsEmpty || x.IsEmpty || dz.IsEmpty)
             return;
         var (inputs, outputs) = (Width(rows, x.Length, nameof(x)), Width(rows, dz.Length, nameof(dz)));
-        Check(inputs, outputs, x, dW, dz, nameof(x), nameof(dz));
+        if (dW.Length != (long)inputs * outputs)
+            Throw.Length(nameof(dW), dW.Length, (long)inputs * outputs);
+        Elementwise.Apart(x, dW, nameof(x), nameof(dW));
+        Elementwise.Apart(dz, dW, nameof(dz), nameof(dW));
         ref var to = ref MemoryMarshal.GetReference(dW);
         if (rows == 1)
         {
@@ -102,13 +123,16 @@ public static class Affine
     /// <summary>db += Σ over rows of dz, row after row. An empty source is zero, an empty db is not wanted.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="dz">[rows, outputs].</param>
-    /// <param name="db">[outputs].</param>
+    /// <param name="db">[outputs], apart from dz.</param>
+    /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or db shares memory with dz.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void SumRows<T>(int rows, ReadOnlySpan<T> dz, Span<T> db) where T : unmanaged, INumberBase<T>
     {
         if (db.IsEmpty || dz.IsEmpty)
             return;
         if (dz.Length != (long)rows * db.Length)
             Throw.Length(nameof(dz), dz.Length, (long)rows * db.Length);
+        Elementwise.Apart(dz, db, nameof(dz), nameof(db));
 
         // A matrix product with a row of ones, which Gemm reads again and again (strides 0): db is read and written once.
         var one = T.One;
@@ -127,11 +151,11 @@ public static class Affine
         return width;
     }
 
-    private static void Check<T>(int inputs, int outputs, ReadOnlySpan<T> from, ReadOnlySpan<T> W, ReadOnlySpan<T> to, string fromName, string toName)
+    private static void Check<T>(int inputs, int outputs, ReadOnlySpan<T> from, ReadOnlySpan<T> W, Span<T> to, string fromName, string toName)
     {
         if (W.Length != (long)inputs * outputs)
             Throw.Length("W", W.Length, (long)inputs * outputs);
-        if (from.Overlaps(to))
-            Throw.Shared(fromName, toName);
+        Elementwise.Apart(from, to, fromName, toName);
+        Elementwise.Apart(W, to, nameof(W), toName);
     }
 }

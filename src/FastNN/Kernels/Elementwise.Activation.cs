@@ -10,6 +10,8 @@ public static partial class Elementwise
     /// <param name="f">The activation.</param>
     /// <param name="z">Input, any length.</param>
     /// <param name="y">Output, as long as z; may be z.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or y overlaps z without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Apply<T, F>(F f, ReadOnlySpan<T> z, Span<T> y) where T : unmanaged where F : struct, IActivation
     {
         Check(z, y, nameof(z), nameof(y));
@@ -21,8 +23,10 @@ public static partial class Elementwise
 
     /// <summary>dz ← dy ⊙ f′, in place; v is y where <see cref="IActivation.FromOutput"/>, else z.</summary>
     /// <param name="f">The activation.</param>
-    /// <param name="v">What the slope reads.</param>
+    /// <param name="v">What the slope reads; nothing looks at it where f is <see cref="Identity"/>.</param>
     /// <param name="dz">On entry dy.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or dz overlaps v without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void MultiplySlope<T, F>(F f, ReadOnlySpan<T> v, Span<T> dz) where T : unmanaged where F : struct, IActivation
     {
         if (typeof(F) == typeof(Identity))
@@ -33,9 +37,11 @@ public static partial class Elementwise
 
     /// <summary>ty ← tz ⊙ f′.</summary>
     /// <param name="f">The activation.</param>
-    /// <param name="v">What the slope reads.</param>
+    /// <param name="v">What the slope reads; nothing looks at it where f is <see cref="Identity"/> or tz is empty.</param>
     /// <param name="tz">Tangent of the input; empty is zero.</param>
     /// <param name="ty">Tangent of the output; may be tz.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or ty overlaps v or tz without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Tangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tz, Span<T> ty) where T : unmanaged where F : struct, IActivation
     {
         if (tz.IsEmpty)
@@ -57,15 +63,20 @@ public static partial class Elementwise
 
     /// <summary>dz ← dy ⊙ f′ and tdz ← tdy ⊙ f′ + dy ⊙ (∂f′/∂v ⊙ tv), in place; the second derivative is the slope's own tangent.</summary>
     /// <param name="f">The activation.</param>
-    /// <param name="v">What the slope reads.</param>
+    /// <param name="v">What the slope reads; nothing looks at it where f is <see cref="Identity"/>.</param>
     /// <param name="tv">Its tangent; empty is zero.</param>
-    /// <param name="dz">On entry dy.</param>
-    /// <param name="tdz">On entry tdy.</param>
+    /// <param name="dz">On entry dy; apart from all others.</param>
+    /// <param name="tdz">On entry tdy; apart from all others.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or dz or tdz shares memory with another.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void MultiplySlopeTangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> dz, Span<T> tdz)
         where T : unmanaged where F : struct, IActivation
     {
         if (typeof(F) == typeof(Identity))
             return;
+        CheckApart(v, dz, nameof(v), nameof(dz));
+        CheckApart(v, tdz, nameof(v), nameof(tdz));
+        Apart<T>(dz, tdz, nameof(dz), nameof(tdz));
         if (tv.IsEmpty)
         {
             MultiplySlope(f, v, dz);
@@ -73,9 +84,8 @@ public static partial class Elementwise
             return;
         }
 
-        Check(v, dz, nameof(v), nameof(dz));
-        Check(v, tdz, nameof(v), nameof(tdz));
-        Check(v, tv, nameof(v), nameof(tv));
+        CheckApart(tv, dz, nameof(tv), nameof(dz));
+        Apart(tv, tdz, nameof(tv), nameof(tdz));
         Run(new SecondSlope<F>(f), v.Length, Source(v), Source(tv), dz, tdz);
     }
 
@@ -90,7 +100,8 @@ public static partial class Elementwise
         return hash;
     }
 
-    /// <summary>destination ← source; an empty destination is not wanted, an empty source is zero.</summary>
+    /// <summary>destination ← source; an empty destination is not wanted, an empty source is zero. They may overlap.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Copy<T>(ReadOnlySpan<T> source, Span<T> destination)
     {
         if (destination.IsEmpty)
@@ -107,6 +118,7 @@ public static partial class Elementwise
     }
 
     /// <summary>sum += source; an empty source is zero, an empty sum is not wanted.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or sum overlaps the source without being it.</exception>
     public static void Add<T>(ReadOnlySpan<T> source, Span<T> sum) where T : unmanaged, System.Numerics.INumberBase<T>
     {
         if (sum.IsEmpty || source.IsEmpty)

@@ -7,6 +7,8 @@ namespace FastNN.Kernels;
 public static partial class Elementwise
 {
     /// <summary>y ← f(a, b).</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or y overlaps a or b without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Apply<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged where F : struct, IPairFormula
     {
         Check(a, y, nameof(a), nameof(y));
@@ -14,7 +16,9 @@ public static partial class Elementwise
         Run(new PairValue<F>(f), y.Length, Source(a), Source(b), y);
     }
 
-    /// <summary>da ← dy ⊙ ∂f/∂a.</summary>
+    /// <summary>da ← dy ⊙ ∂f/∂a; an empty dy is zero, an empty da is not wanted.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or da overlaps a source without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void SlopeA<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> dy, Span<T> da) where T : unmanaged where F : struct, IPairFormula
     {
         if (da.IsEmpty)
@@ -31,7 +35,13 @@ public static partial class Elementwise
         Run(new PairSlope<F>(f), da.Length, Source(a), Source(b), Source(dy), da);
     }
 
-    /// <summary>da ← dy ⊙ ∂f/∂a and tda ← tdy ⊙ ∂f/∂a + dy ⊙ (∂²f/∂a² ⊙ ta + ∂²f/∂a∂b ⊙ tb); empty tangents are zero.</summary>
+    /// <summary>
+    /// da ← dy ⊙ ∂f/∂a and tda ← tdy ⊙ ∂f/∂a + dy ⊙ (∂²f/∂a² ⊙ ta + ∂²f/∂a∂b ⊙ tb); empty ta and tb are zero, an empty da is not wanted.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, da overlaps a source without being it, or tda shares memory with another than tdy.
+    /// </exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void SlopeATangent<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> ta, ReadOnlySpan<T> tb, Span<T> dy, Span<T> tdy, Span<T> da, Span<T> tda)
         where T : unmanaged where F : struct, IPairFormula
     {
@@ -40,14 +50,26 @@ public static partial class Elementwise
         Check(a, da, nameof(a), nameof(da));
         Check(b, da, nameof(b), nameof(da));
         Check(dy, da, nameof(dy), nameof(da));
-        Check(a, tda, nameof(a), nameof(tda));
-        Check(b, tda, nameof(b), nameof(tda));
-        Check(dy, tda, nameof(dy), nameof(tda));
+        Check(tdy, da, nameof(tdy), nameof(da));
+
+        // tda is written first and again for each direction, while all but tdy are still read.
+        CheckApart(a, tda, nameof(a), nameof(tda));
+        Apart(b, tda, nameof(b), nameof(tda));
+        Apart<T>(dy, tda, nameof(dy), nameof(tda));
+        Apart<T>(da, tda, nameof(da), nameof(tda));
         Check(tdy, tda, nameof(tdy), nameof(tda));
         if (!ta.IsEmpty)
-            Check(ta, tda, nameof(ta), nameof(tda));
+        {
+            Check(ta, da, nameof(ta), nameof(da));
+            Apart(ta, tda, nameof(ta), nameof(tda));
+        }
+
         if (!tb.IsEmpty)
-            Check(tb, tda, nameof(tb), nameof(tda));
+        {
+            Check(tb, da, nameof(tb), nameof(da));
+            Apart(tb, tda, nameof(tb), nameof(tda));
+        }
+
         Run(new PairSlope<F>(f), da.Length, Source(a), Source(b), tdy, tda);
         if (!ta.IsEmpty)
             Run(new PairBend<F, AlongA>(f), da.Length, Source(a), Source(b), Source(ta), dy, tda);

@@ -120,4 +120,20 @@ public static partial class Elementwise
         if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(source), ref MemoryMarshal.GetReference(destination)) && source.Overlaps(destination))
             Throw.Overlap(sourceName, destinationName);
     }
+
+    /// <summary>Refuses another length, and memory that overlaps, also the same.</summary>
+    internal static void CheckApart<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination, string sourceName, string destinationName)
+    {
+        if (source.Length != destination.Length)
+            Throw.Length(destinationName, destination.Length, source.Length);
+        Apart(source, destination, sourceName, destinationName);
+    }
+
+    /// <summary>Refuses memory that overlaps, also the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Apart<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination, string sourceName, string destinationName)
+    {
+        if (source.Overlaps(destination))
+            Throw.Shared(sourceName, destinationName);
+    }
 }

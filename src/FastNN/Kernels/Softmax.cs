@@ -12,6 +12,8 @@ public static class Softmax
 {
     /// <summary>y ← e^(x − max x) / Σ e^(x − max x) for one row. Rows of −∞ alone, or with +∞ or NaN, give NaN.</summary>
     /// <returns>log Σ e^x.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, or y overlaps x without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static T Forward<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(x, y, nameof(x), nameof(y));
@@ -22,6 +24,8 @@ public static class Softmax
     }
 
     /// <summary>y ← x − log Σ e^x for one row.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or y overlaps x without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void ForwardLog<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(x, y, nameof(x), nameof(y));
@@ -32,10 +36,13 @@ public static class Softmax
         Elementwise.Run(new Shifted<T>(largest, T.Log(sum)), y.Length, Source(x), y);
     }
 
-    /// <summary>The largest element; NaN where there is one.</summary>
+    /// <summary>The largest element; NaN where there is one, −∞ of nothing.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static T Largest<T>(ReadOnlySpan<T> x) where T : unmanaged => Reduce.Run(default(LargestOf), x.Length, Source(x));
 
     /// <summary>Σ aᵢ·bᵢ.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static T Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where T : unmanaged
     {
         if (a.Length != b.Length)
@@ -44,9 +51,12 @@ public static class Softmax
     }
 
     /// <summary>Σ aᵢ.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static T Sum<T>(ReadOnlySpan<T> a) where T : unmanaged => Reduce.Run(default(SumOf), a.Length, Source(a));
 
     /// <summary>r ← y ⊙ (v − ⟨y, v⟩): the Jacobian of softmax, which is symmetric, times v.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or r overlaps a source without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Project<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> v, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(y, r, nameof(y), nameof(r));
@@ -55,6 +65,8 @@ public static class Softmax
     }
 
     /// <summary>r ← ty ⊙ (v − ⟨y, v⟩) + y ⊙ (tv − ⟨ty, v⟩ − ⟨y, tv⟩): the tangent of <see cref="Project"/>.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or r overlaps a source without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void ProjectTangent<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> ty, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(y, r, nameof(y), nameof(r));
@@ -67,9 +79,12 @@ public static class Softmax
     /// <summary>
     /// −log softmax(x)[t] and Σ_{k≠t} softmax(x)ₖ for one row, with y ← softmax(x). Both keep their digits where the row is sure of t.
     /// </summary>
+    /// <exception cref="ArgumentException">The lengths differ, or y shares memory with x.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The row has no class t.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static (T Loss, T Others) CrossEntropy<T>(ReadOnlySpan<T> x, int t, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Elementwise.Check(x, y, nameof(x), nameof(y));
+        Elementwise.CheckApart(x, y, nameof(x), nameof(y));
         if ((uint)t >= (uint)x.Length)
             throw new ArgumentOutOfRangeException(nameof(t), t, $"A row of {x.Length} logits has no class {t}.");
 
@@ -86,14 +101,16 @@ public static class Softmax
     }
 
     /// <summary>r ← factor·a.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or r overlaps a without being it.</exception>
     public static void Scale<T>(ReadOnlySpan<T> a, T factor, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (a.Length != r.Length)
-            Throw.Length(nameof(r), r.Length, a.Length);
+        Elementwise.Check(a, r, nameof(a), nameof(r));
         TensorPrimitives.Multiply(a, factor, r);
     }
 
     /// <summary>r ← a − factor·b.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or r overlaps a source without being it.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Subtract<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, T factor, Span<T> r) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(a, r, nameof(a), nameof(r));

@@ -13,7 +13,7 @@ public sealed class Concat<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     private readonly int leading, width;
 
     /// <summary>Joins values of these shapes, which may differ in their last extent.</summary>
-    /// <exception cref="ShapeException">There is none, one is a scalar, or they differ before the last axis.</exception>
+    /// <exception cref="ShapeException">There is none, one is a scalar, they differ before the last axis, or the whole would be too large.</exception>
     public Concat(params ReadOnlySpan<Shape> shapes)
     {
         if (shapes.IsEmpty)
@@ -87,12 +87,14 @@ public sealed class Concat<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
 public static class ConcatWords
 {
     /// <summary>[x, others…] along the last axis.</summary>
+    /// <exception cref="ShapeException">A value is a scalar, the shapes differ before the last axis, or the whole would be too large.</exception>
+    /// <exception cref="ArgumentException">A value belongs to another graph, or holds indices.</exception>
     public static Value<T> Concat<T>(this Value<T> x, params ReadOnlySpan<Value<T>> others) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);
         Value<T>[] all = [x, .. others];
         foreach (var value in all)
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(others));
         return x.Graph.Single(new Concat<T>([.. all.Select(v => v.Shape)]), null, all);
     }
 }

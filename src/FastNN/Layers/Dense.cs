@@ -24,6 +24,8 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     /// <summary>A layer from [inputs] to [units] with the activation's own defaults.</summary>
     /// <param name="input">The shape of x; its last extent is the number of inputs.</param>
     /// <param name="units">The number of outputs.</param>
+    /// <exception cref="ShapeException">The input is a scalar, or a shape would be too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of units.</exception>
     public Dense(Shape input, int units) : this(input, units, new A())
     {
     }
@@ -35,6 +37,8 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     /// <param name="weight">How W starts; by default <see cref="Initializer.GlorotUniform"/>.</param>
     /// <param name="bias">How b starts; by default <see cref="Initializer.Zero"/>. See also <paramref name="useBias"/>.</param>
     /// <param name="useBias">Whether there is a b.</param>
+    /// <exception cref="ShapeException">The input is a scalar, or a shape would be too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of units.</exception>
     public Dense(Shape input, int units, A activation, Initializer? weight = null, Initializer? bias = null, bool useBias = true)
     {
         if (input.Rank == 0)
@@ -118,6 +122,9 @@ public static class DenseWords
     /// <param name="x">The input, [inputs] or [..., inputs].</param>
     /// <param name="units">The number of outputs.</param>
     /// <param name="name">The layer's name; by default "dense" and a number.</param>
+    /// <exception cref="ShapeException">x is a scalar, or a shape would be too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of units.</exception>
+    /// <exception cref="ArgumentException">The value holds indices, or the name is empty or taken.</exception>
     public static Value<T> Dense<T>(this Value<T> x, int units, string? name = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         x.Dense(units, default(Identity), name);
 
@@ -127,6 +134,9 @@ public static class DenseWords
     /// <param name="activation">f.</param>
     /// <param name="name">The layer's name; by default "dense" and a number.</param>
     /// <param name="weight">How W starts; by default <see cref="Initializer.GlorotUniform"/>.</param>
+    /// <exception cref="ShapeException">x is a scalar, or a shape would be too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of units.</exception>
+    /// <exception cref="ArgumentException">The value holds indices, or the name is empty or taken.</exception>
     public static Value<T> Dense<T, A>(this Value<T> x, int units, A activation, string? name = null, Initializer? weight = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
     {

@@ -22,9 +22,12 @@ public static class DivideWords
     extension<T>(Value<T>) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         /// <summary>a / b, element by element.</summary>
+        /// <exception cref="ShapeException">The shapes differ.</exception>
+        /// <exception cref="ArgumentException">One belongs to another graph, or holds indices.</exception>
         public static Value<T> operator /(Value<T> a, Value<T> b)
         {
             ArgumentNullException.ThrowIfNull(a);
+            ArgumentNullException.ThrowIfNull(b);
             return a.Graph.Single(new PairFormula<T, Divide>(a.Shape, default), null, a, b);
         }
     }

@@ -60,6 +60,7 @@ public sealed class Formula<T, A> : Layer<T> where T : unmanaged, IBinaryFloatin
 public static class FormulaWords
 {
     /// <summary>y = f(x), element by element.</summary>
+    /// <exception cref="ArgumentException">The value holds indices, or the name is empty or taken.</exception>
     public static Value<T> Apply<T, A>(this Value<T> x, A formula, string? name = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
     {

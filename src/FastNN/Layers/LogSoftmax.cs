@@ -15,6 +15,7 @@ public sealed class LogSoftmax<T> : Layer<T> where T : unmanaged, IBinaryFloatin
     private readonly int n, leading;
 
     /// <summary>Over the last axis of this shape.</summary>
+    /// <exception cref="ShapeException">The last extent is 0, and the others have a product that no tensor can hold.</exception>
     public LogSoftmax(Shape shape)
     {
         (n, leading) = (shape.Last, shape.Leading);
@@ -79,6 +80,7 @@ public sealed class LogSoftmax<T> : Layer<T> where T : unmanaged, IBinaryFloatin
 public static class LogSoftmaxWords
 {
     /// <summary>Log-softmax along the last axis.</summary>
+    /// <exception cref="ArgumentException">The value holds indices, or the name is empty or taken.</exception>
     public static Value<T> LogSoftmax<T>(this Value<T> x, string? name = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);

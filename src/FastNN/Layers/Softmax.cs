@@ -14,6 +14,7 @@ public sealed class Softmax<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
     private readonly int n, leading;
 
     /// <summary>Over the last axis of this shape.</summary>
+    /// <exception cref="ShapeException">The last extent is 0, and the others have a product that no tensor can hold.</exception>
     public Softmax(Shape shape)
     {
         (n, leading) = (shape.Last, shape.Leading);
@@ -64,6 +65,7 @@ public sealed class Softmax<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
 public static class SoftmaxWords
 {
     /// <summary>Softmax along the last axis.</summary>
+    /// <exception cref="ArgumentException">The value holds indices, or the name is empty or taken.</exception>
     public static Value<T> Softmax<T>(this Value<T> x, string? name = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -11,7 +11,7 @@ public sealed record BinaryCrossEntropy : Loss
 {
     /// <inheritdoc/>
     public override Term<T> Of<T>(ReadOnlySpan<Value<T>> predictions, Value<T> target, Value<T>? weight = null) =>
-        Elements(default(LogisticLoss), average: true, One(predictions), target, weight);
+        Elements(default(LogisticLoss), average: true, One(predictions, target), target, weight);
 }
 
 /// <summary>ℓ = t·log(1 + e^−z) + (1 − t)·log(1 + e^z).</summary>

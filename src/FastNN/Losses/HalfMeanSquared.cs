@@ -9,7 +9,7 @@ public sealed record HalfMeanSquared : Loss
 {
     /// <inheritdoc/>
     public override Term<T> Of<T>(ReadOnlySpan<Value<T>> predictions, Value<T> target, Value<T>? weight = null) =>
-        Elements(default(HalfSquare), average: false, One(predictions), target, weight);
+        Elements(default(HalfSquare), average: false, One(predictions, target), target, weight);
 }
 
 /// <summary>ℓ = ½(ŷ − t)².</summary>

@@ -8,16 +8,24 @@ namespace FastNN;
 public abstract record Loss
 {
     /// <summary>Adds an input of the shape and kind that the target of this prediction needs.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="name">The input's name.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public virtual Value<T> Target<T>(Value<T> prediction, string name = "target") where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(prediction);
+        ArgumentException.ThrowIfNullOrEmpty(name);
         return prediction.Graph.Input(prediction.Shape, name);
     }
 
     /// <summary>Adds an input for one weight a row.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="name">The input's name.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public virtual Value<T> Weight<T>(Value<T> prediction, string name = "weight") where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(prediction);
+        ArgumentException.ThrowIfNullOrEmpty(name);
         return prediction.Graph.Input([], name, Kind.Mask);
     }
 
@@ -25,15 +33,26 @@ public abstract record Loss
     /// <param name="predictions">As many as the loss takes.</param>
     /// <param name="target">The target.</param>
     /// <param name="weight">One weight a row; a mean divides by their sum.</param>
+    /// <exception cref="ShapeException">The number of predictions, or a shape, is not what the loss takes.</exception>
+    /// <exception cref="ArgumentException">A value belongs to another graph, or is of a kind that the loss does not take.</exception>
     public abstract Term<T> Of<T>(ReadOnlySpan<Value<T>> predictions, Value<T> target, Value<T>? weight = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>The loss of one prediction against a target.</summary>
-    public Term<T> Of<T>(Value<T> prediction, Value<T> target, Value<T>? weight = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Of([prediction], target, weight);
-
-    /// <summary>The one prediction that most losses take.</summary>
-    private protected Value<T> One<T>(ReadOnlySpan<Value<T>> predictions) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="weight">One weight a row; a mean divides by their sum.</param>
+    /// <exception cref="ShapeException">A shape, or one prediction, is not what the loss takes.</exception>
+    /// <exception cref="ArgumentException">A value belongs to another graph, or is of a kind that the loss does not take.</exception>
+    public Term<T> Of<T>(Value<T> prediction, Value<T> target, Value<T>? weight = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ArgumentNullException.ThrowIfNull(prediction);
+        return Of([prediction], target, weight);
+    }
+
+    /// <summary>The one prediction that most losses take, beside one target.</summary>
+    private protected Value<T> One<T>(ReadOnlySpan<Value<T>> predictions, Value<T> target) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(target);
         if (predictions.Length != 1)
             throw new ShapeException($"{GetType().Name} takes one prediction, but {predictions.Length} were given.");
         ArgumentNullException.ThrowIfNull(predictions[0], nameof(predictions));

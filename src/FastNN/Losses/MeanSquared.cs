@@ -9,7 +9,7 @@ public sealed record MeanSquared : Loss
 {
     /// <inheritdoc/>
     public override Term<T> Of<T>(ReadOnlySpan<Value<T>> predictions, Value<T> target, Value<T>? weight = null) =>
-        Elements(default(SquaredDifference), average: true, One(predictions), target, weight);
+        Elements(default(SquaredDifference), average: true, One(predictions, target), target, weight);
 }
 
 /// <summary>ℓ = (ŷ − t)².</summary>

@@ -16,24 +16,28 @@ public sealed record SoftmaxCrossEntropy : Loss
     public int? IgnoreIndex { get; init; }
 
     /// <summary>An input of kind <see cref="Kind.Index"/>, one class a row.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="name">The input's name.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public override Value<T> Target<T>(Value<T> prediction, string name = "target")
     {
         ArgumentNullException.ThrowIfNull(prediction);
+        ArgumentException.ThrowIfNullOrEmpty(name);
         return prediction.Graph.Input([], name, Kind.Index);
     }
 
     /// <inheritdoc/>
     public override Term<T> Of<T>(ReadOnlySpan<Value<T>> predictions, Value<T> target, Value<T>? weight = null)
     {
-        var z = One(predictions);
-        ArgumentNullException.ThrowIfNull(target);
+        var z = One(predictions, target);
         if (target.Kind == Kind.Index)
         {
+            var layer = new ClassCrossEntropy<T>(z.Shape, weight is not null || IgnoreIndex is not null);
             if (IgnoreIndex is { } ignored)
                 weight = weight is null
                     ? z.Graph.Single(new Counted<T>(ignored, weighted: false), null, target)
                     : z.Graph.Single(new Counted<T>(ignored, weighted: true), null, target, weight);
-            return Term(z, new ClassCrossEntropy<T>(z.Shape, weight is not null), target, weight);
+            return Term(z, layer, target, weight);
         }
 
         if (IgnoreIndex is not null)

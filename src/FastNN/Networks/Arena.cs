@@ -61,16 +61,16 @@ internal sealed class Arena<T>(int rows) where T : unmanaged
     /// <exception cref="ShapeException">They need more than one array can hold; names the largest.</exception>
     public int Place()
     {
-        long total = 0;
+        Int128 total = 0;       // of numbers up to 2⁶² each, which a long does not add up
         foreach (var piece in pieces.Where(p => p.Permanent))
         {
-            piece.Offset = (int)Math.Min(total, int.MaxValue);
+            piece.Offset = (int)Int128.Min(total, int.MaxValue);
             total += piece.Length<T>(rows);
         }
 
         var permanent = total;
         foreach (var phase in Enum.GetValues<Phase>())
-            total = Math.Max(total, Place(phase, permanent));
+            total = Int128.Max(total, Place(phase, permanent));
         if (total <= Array.MaxLength - Block<T>.Alignment)
             return (int)total;
         var largest = pieces.MaxBy(p => p.Length<T>(rows))!;
@@ -81,10 +81,10 @@ internal sealed class Arena<T>(int rows) where T : unmanaged
     public IEnumerable<Piece> Passing(Phase phase) => pieces.Where(p => !p.Permanent && p.Last >= 0 && p.Phase == phase);
 
     /// <summary>The largest pieces first, each at the lowest place that is free while it lives.</summary>
-    private long Place(Phase phase, long start)
+    private Int128 Place(Phase phase, Int128 start)
     {
         var end = start;
-        var placed = new List<(Piece Piece, long From, long To)>();
+        var placed = new List<(Piece Piece, Int128 From, Int128 To)>();
         foreach (var piece in Passing(phase).OrderByDescending(p => p.Length<T>(rows)))
         {
             var (from, length) = (start, piece.Length<T>(rows));
@@ -92,12 +92,12 @@ internal sealed class Arena<T>(int rows) where T : unmanaged
             {
                 if (other.From - from >= length)
                     break;
-                from = Math.Max(from, other.To);
+                from = Int128.Max(from, other.To);
             }
 
-            piece.Offset = (int)Math.Min(from, int.MaxValue);
+            piece.Offset = (int)Int128.Min(from, int.MaxValue);
             placed.Add((piece, from, from + length));
-            end = Math.Max(end, from + length);
+            end = Int128.Max(end, from + length);
         }
 
         return end;

@@ -9,17 +9,23 @@ public static class Network
     /// <param name="input">The shape of one row of the input.</param>
     /// <param name="build">What is done to it.</param>
     /// <param name="seed">The seed of the initial parameters.</param>
+    /// <exception cref="ArgumentException">The function gives null, or a value of another graph.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    /// <exception cref="ShapeException">The parameters are more than one set can hold.</exception>
     public static Network<T> Of<T>(Shape input, Func<Value<T>, Value<T>> build, ulong seed = 0) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(build);
         var graph = new Graph<T>();
-        graph.Output(build(graph.Input(input, "x")), "y");
+        var y = build(graph.Input(input, "x")) ?? throw new ArgumentException("The function gave null, but the value that becomes the output is wanted.", nameof(build));
+        graph.Output(y, "y");
         return graph.Build(seed);
     }
 
     /// <summary>The network that a graph describes. The graph may go on to describe others.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="seed">The seed of the initial parameters.</param>
+    /// <exception cref="InvalidOperationException">The graph is empty.</exception>
+    /// <exception cref="ShapeException">The parameters are more than one set can hold.</exception>
     public static Network<T> Build<T>(this Graph<T> graph, ulong seed = 0) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -33,6 +39,8 @@ public static class Network
     /// <param name="network">A network with an output.</param>
     /// <param name="loss">The loss of its first output.</param>
     /// <param name="weighted">Whether each row has a weight.</param>
+    /// <exception cref="ShapeException">The loss takes predictions of another shape.</exception>
+    /// <exception cref="ArgumentException">The network has no output, or an input "target" or "weight" already.</exception>
     public static Network<T> Training<T>(this Network<T> network, Loss loss, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);

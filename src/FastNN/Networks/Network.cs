@@ -79,11 +79,20 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="parameters">The parameters to run on; by default the network's own. Shared, not copied.</param>
     /// <param name="observe">Whether every value and gradient stays readable by name after the passes.</param>
     /// <param name="check">Whether memory is filled with NaN as soon as it is dead: slow, and changes no result of layers that declare rightly what they keep.</param>
-    /// <exception cref="ShapeException">The memory would be larger than one array can be, or the parameters do not match.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one row, or unknown derivatives or behaviour.</exception>
+    /// <exception cref="ShapeException">The memory would be larger than one array can be.</exception>
+    /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
     public Workspace<T> CreateWorkspace(int rows, Derivatives derivatives = Derivatives.None, Behaviour behaviour = Behaviour.Inference, ParameterSet<T>? parameters = null, bool observe = false, bool check = false) =>
         new(CreatePlan(rows, derivatives, behaviour, observe, check), parameters);
 
     /// <summary>The plan of such workspaces, which any number of them can share.</summary>
+    /// <param name="rows">The most rows that one call will run, at least 1.</param>
+    /// <param name="derivatives">Which derivatives to provide for.</param>
+    /// <param name="behaviour">How layers behave that act differently in training.</param>
+    /// <param name="observe">Whether every value and gradient stays readable by name after the passes.</param>
+    /// <param name="check">Whether memory is filled with NaN as soon as it is dead.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one row, or unknown derivatives or behaviour.</exception>
+    /// <exception cref="ShapeException">The memory would be larger than one array can be.</exception>
     public Plan<T> CreatePlan(int rows, Derivatives derivatives = Derivatives.None, Behaviour behaviour = Behaviour.Inference, bool observe = false, bool check = false) =>
         new(this, rows, derivatives, behaviour, observe, check);
 
@@ -92,6 +101,7 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// starts from a copy, and this network can run on the larger set too.
     /// </summary>
     /// <param name="more">Adds to the graph. Once it minimises a term, the outputs there were become watched values.</param>
+    /// <exception cref="ShapeException">The parameters are more than one set can hold.</exception>
     public Network<T> With(Action<Graph<T>> more)
     {
         ArgumentNullException.ThrowIfNull(more);

@@ -40,6 +40,7 @@ public sealed class ParameterSet<T> where T : unmanaged, IBinaryFloatingPointIee
     public Span<T> this[string name] => View(Layout[name]);
 
     /// <summary>The elements of a tensor of this set's table.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of its name; the message lists what there is.</exception>
     public Span<T> this[TensorInfo tensor]
     {
         get
@@ -89,6 +90,9 @@ public sealed class ParameterSet<T> where T : unmanaged, IBinaryFloatingPointIee
     }
 
     /// <summary>Writes all tensors to a safetensors file: names, shapes and numbers, no padding. The old file stays whole until the new one is.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
     {
         var writer = new SafetensorsWriter();
@@ -102,7 +106,10 @@ public sealed class ParameterSet<T> where T : unmanaged, IBinaryFloatingPointIee
     /// Reads all tensors from a safetensors file. Names, shapes and types must be exactly these; single precision may be read into double.
     /// Nothing changes unless everything fits.
     /// </summary>
+    /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">The file is malformed, or its tensors are others.</exception>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public void Load(string path)
     {
         using var reader = SafetensorsReader.Open(path);

@@ -314,8 +314,8 @@ internal sealed partial class Planner<T> where T : unmanaged, IBinaryFloatingPoi
     /// <summary>The memory of every slot of every step that is not a parameter or state.</summary>
     private SlotPieces[][] PlaceSlots()
     {
-        var scratch = nodes.Count == 0 ? 0 : nodes.Max(n => n.Layer.Ports(SlotKind.Scratch).Sum(s => Block<T>.Padded((long)s.PerRow * plan.Rows + s.Once)));
-        scratchStart = arena.Add("scratch memory", 0, checked((int)Math.Min(scratch, int.MaxValue))).Forever();
+        var scratch = nodes.Count == 0 ? 0 : nodes.Max(n => n.Layer.Ports(SlotKind.Scratch).Aggregate(0L, (sum, s) => Math.Min(sum + Block<T>.Padded((long)s.PerRow * plan.Rows + s.Once), int.MaxValue)));
+        scratchStart = arena.Add("scratch memory", 0, (int)scratch).Forever();
         nothing = arena.Add("what checks show for forgotten values", plan.Checks ? graph.Values.Select(v => v.Shape.Size).Append(0).Max() : 0).Forever();
         var all = new SlotPieces[nodes.Count][];
         for (var i = 0; i < nodes.Count; i++)

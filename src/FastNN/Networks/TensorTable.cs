@@ -27,6 +27,7 @@ internal sealed class TensorTable
         }
 
         TrainedRuns = [.. runs];
+        States = [.. tensors.Where(t => t.Role is null)];
     }
 
     public IReadOnlyList<TensorInfo> Tensors { get; }
@@ -34,6 +35,9 @@ internal sealed class TensorTable
     public int Length { get; }
 
     public (int From, int To)[] TrainedRuns { get; }
+
+    /// <summary>The tensors that are states.</summary>
+    public TensorInfo[] States { get; }
 
     /// <summary>Lays tensors out one after the other, each on a cache line.</summary>
     /// <exception cref="ShapeException">Together they are larger than one array can be.</exception>
@@ -52,9 +56,15 @@ internal sealed class TensorTable
         return new(placed, (int)offset);
     }
 
-    public TensorInfo this[string name] => byName.TryGetValue(name, out var tensor)
+    public TensorInfo this[string name] => byName.TryGetValue(NotNull(name), out var tensor)
         ? tensor
         : throw new KeyNotFoundException($"There is no parameter \"{name}\". There are {string.Join(", ", Tensors.Select(t => $"\"{t.Name}\""))}.");
+
+    private static string NotNull(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name;
+    }
 
     public bool Contains(string name) => byName.ContainsKey(name);
 

@@ -4,43 +4,75 @@ public sealed partial class Workspace<T>
 {
     /// <summary>C = Σ over terms of Scale · Σ<sub>rows</sub> weight·loss / D of the last forward pass, in double. Reads only.</summary>
     /// <param name="reduction">D: Σ of the rows' weights (their number without weights), or 1. A term with D = 0 counts 0.</param>
+    /// <exception cref="InvalidOperationException">The network minimises nothing, no forward pass preceded, or a pass of this workspace is running.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The reduction is unknown.</exception>
     public double Loss(Reduction reduction = Reduction.Mean)
     {
-        double cost = 0;
-        for (var t = 0; t < Terms(); t++)
-            cost += Plan.Terms[t].Scale * Quotient(Sum(Plan.Terms[t].Loss.Faces.Value), Denominator(t, reduction));
-        return cost;
+        Terms();
+        BeginLoss();
+        try
+        {
+            double cost = 0;
+            for (var t = 0; t < Plan.Terms.Length; t++)
+                cost += Plan.Terms[t].Scale * Quotient(Sum(Plan.Terms[t].Loss.Faces.Value), Denominator(t, reduction));
+            return cost;
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <summary>The same with a given denominator for each term, as <see cref="Weigh"/> adds them up over the parts of a batch.</summary>
+    /// <param name="totals">One number a term.</param>
+    /// <exception cref="ShapeException">There is not one total a term.</exception>
+    /// <exception cref="InvalidOperationException">The network minimises nothing, no forward pass preceded, or a pass of this workspace is running.</exception>
     public double Loss(ReadOnlySpan<double> totals)
     {
         CheckTotals(totals.Length);
+        BeginLoss();
         double cost = 0;
         for (var t = 0; t < totals.Length; t++)
             cost += Plan.Terms[t].Scale * Quotient(Sum(Plan.Terms[t].Loss.Faces.Value), totals[t]);
+        Leave();
         return cost;
     }
 
     /// <summary>The loss of one term, without its scale.</summary>
     /// <param name="term">The term's index.</param>
     /// <param name="reduction">The denominator.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such term, or the reduction is unknown.</exception>
+    /// <exception cref="InvalidOperationException">The network minimises nothing, no forward pass preceded, or a pass of this workspace is running.</exception>
     public double Loss(int term, Reduction reduction = Reduction.Mean)
     {
         if ((uint)term >= (uint)Terms())
-            throw new ArgumentOutOfRangeException(nameof(term), term, $"There are {Plan.Terms.Length} terms.");
-        return Quotient(Sum(Plan.Terms[term].Loss.Faces.Value), Denominator(term, reduction));
+            throw new ArgumentOutOfRangeException(nameof(term), term, $"There are {Plan.Terms.Length} terms, 0 to {Plan.Terms.Length - 1}, but {term} was asked for.");
+        BeginLoss();
+        try
+        {
+            return Quotient(Sum(Plan.Terms[term].Loss.Faces.Value), Denominator(term, reduction));
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
-    /// <summary>Each row's weight·loss of a term: reduction "none".</summary>
+    /// <summary>Each row's weight·loss of a term in the last forward pass: reduction "none".</summary>
+    /// <param name="term">The term's index.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such term.</exception>
+    /// <exception cref="InvalidOperationException">The network minimises nothing.</exception>
     public ReadOnlySpan<T> Losses(int term = 0)
     {
         if ((uint)term >= (uint)Terms())
-            throw new ArgumentOutOfRangeException(nameof(term), term, $"There are {Plan.Terms.Length} terms.");
+            throw new ArgumentOutOfRangeException(nameof(term), term, $"There are {Plan.Terms.Length} terms, 0 to {Plan.Terms.Length - 1}, but {term} was asked for.");
         return View(Plan.Terms[term].Loss.Faces.Value, rows);
     }
 
     /// <summary>Sets the seeds Scale / D of the losses and runs <see cref="Backward()"/>.</summary>
+    /// <param name="reduction">D.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The reduction is unknown.</exception>
+    /// <exception cref="InvalidOperationException">The network minimises nothing, or as <see cref="Backward()"/>.</exception>
     public void Backward(Reduction reduction)
     {
         Terms();
@@ -48,6 +80,9 @@ public sealed partial class Workspace<T>
     }
 
     /// <summary>The same with a given denominator for each term: what makes parts of a batch add up to the whole.</summary>
+    /// <param name="totals">One number a term.</param>
+    /// <exception cref="ShapeException">There is not one total a term.</exception>
+    /// <exception cref="InvalidOperationException">The network minimises nothing, or as <see cref="Backward()"/>.</exception>
     public void Backward(ReadOnlySpan<double> totals)
     {
         CheckTotals(totals.Length);
@@ -55,6 +90,10 @@ public sealed partial class Workspace<T>
     }
 
     /// <summary>Sets the seeds of the losses and runs <see cref="BackwardTangent()"/>: gradient and H·v of the cost.</summary>
+    /// <param name="reduction">D.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The reduction is unknown.</exception>
+    /// <exception cref="InvalidOperationException">The network minimises nothing, or as <see cref="BackwardTangent()"/>.</exception>
+    /// <exception cref="NotSupportedException">A layer has no second derivative.</exception>
     public void BackwardTangent(Reduction reduction)
     {
         Terms();
@@ -67,11 +106,14 @@ public sealed partial class Workspace<T>
     /// </summary>
     /// <param name="totals">One number a term.</param>
     /// <param name="rowCount">1 to the planned rows; 0: as many as planned.</param>
+    /// <exception cref="ShapeException">There is not one total a term.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More rows than planned, or a negative number.</exception>
+    /// <exception cref="InvalidOperationException">The network minimises nothing, or a pass of this workspace is running.</exception>
     public void Weigh(Span<double> totals, int rowCount = 0)
     {
         CheckTotals(totals.Length);
         if ((uint)rowCount > (uint)Plan.Rows)
-            throw new ArgumentOutOfRangeException(nameof(rowCount), rowCount, $"This workspace was planned for 1 to {Plan.Rows} rows.");
+            throw new ArgumentOutOfRangeException(nameof(rowCount), rowCount, $"This workspace was planned for 1 to {Plan.Rows} rows, but {rowCount} are to be weighed.");
         Enter();
         var ran = rows;
         try
@@ -95,6 +137,16 @@ public sealed partial class Workspace<T>
             rows = ran;
             Leave();
         }
+    }
+
+    /// <summary>Takes the workspace, whose last forward pass must have come to its end.</summary>
+    private void BeginLoss()
+    {
+        Enter();
+        if (valuesDone)
+            return;
+        Leave();
+        throw new InvalidOperationException("Loss reads what a forward pass left: call Forward first.");
     }
 
     private void SetSeeds(Reduction reduction)

@@ -9,6 +9,8 @@ public sealed partial class Workspace<T>
 {
     /// <summary>Runs the network on the first <paramref name="rowCount"/> rows of its inputs.</summary>
     /// <param name="rowCount">1 to the planned rows; 0: as many as planned.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More rows than planned, a negative number, or an input holds an index that a layer refuses.</exception>
+    /// <exception cref="InvalidOperationException">A pass of this workspace is running.</exception>
     public void Forward(int rowCount = 0)
     {
         if ((uint)rowCount > (uint)Plan.Rows)
@@ -24,9 +26,14 @@ public sealed partial class Workspace<T>
         }
     }
 
-    /// <summary>y ← f(x) for a network of one input and one output; the number of rows follows from the length of x.</summary>
+    /// <summary>
+    /// y ← f(x) for a network of one input and one output; the number of rows follows from the length of x (an input without elements: the
+    /// planned rows). x and y may overlap.
+    /// </summary>
     /// <param name="x">[rows, input shape].</param>
     /// <param name="y">[rows, output shape].</param>
+    /// <exception cref="ShapeException">A length does not fit, or there are more rows than planned.</exception>
+    /// <exception cref="InvalidOperationException">There is not one input and one output, or a pass of this workspace is running.</exception>
     public void Forward(ReadOnlySpan<T> x, Span<T> y)
     {
         var count = CountRows(x);
@@ -36,9 +43,7 @@ public sealed partial class Workspace<T>
         Enter();
         try
         {
-            x.CopyTo(Input(0));
-            Run(count);
-            Output(0).CopyTo(y);
+            Run(count, x, y);
         }
         finally
         {
@@ -46,9 +51,14 @@ public sealed partial class Workspace<T>
         }
     }
 
-    /// <summary>y ← f(x) for any number of rows, in chunks of the planned rows.</summary>
+    /// <summary>
+    /// y ← f(x) for any number of rows, also none, in chunks of the planned rows (an input without elements: the planned rows).
+    /// </summary>
     /// <param name="x">[rows, input shape].</param>
     /// <param name="y">[rows, output shape].</param>
+    /// <exception cref="ShapeException">A length does not fit.</exception>
+    /// <exception cref="ArgumentException">y overlaps x.</exception>
+    /// <exception cref="InvalidOperationException">There is not one input and one output, or a pass of this workspace is running.</exception>
     public void Predict(ReadOnlySpan<T> x, Span<T> y)
     {
         var (input, output) = (Only(Plan.Inputs, "input"), Only(Plan.Outputs, "output"));
@@ -60,28 +70,31 @@ public sealed partial class Workspace<T>
             throw new ShapeException($"\"y\" holds {y.Length} elements, but {count} rows of output \"{output.Name}\" {output.Shape} are {(long)count * ny}.");
         if (x.Overlaps(y))
             throw new ArgumentException("\"y\" overlaps \"x\": later rows would be read after they were written.", nameof(y));
+        Enter();
         var first = FirstRow;
         try
         {
-            for (var from = 0; from < count; from += Plan.Rows)
+            for (int from = 0, n; from < count; from += n)
             {
-                var n = Math.Min(Plan.Rows, count - from);
+                n = Math.Min(Plan.Rows, count - from);
                 FirstRow = first + from;
-                Forward(x.Slice(from * nx, n * nx), y.Slice(from * ny, n * ny));
+                Run(n, x.Slice(from * nx, n * nx), y.Slice(from * ny, n * ny));
             }
         }
         finally
         {
             FirstRow = first;
+            Leave();
         }
     }
 
     /// <summary>Reverse mode from what <see cref="OutputGradient(int)"/> holds: ∇θ += Jθᵀ·dy, ∂C/∂x ← Jxᵀ·dy; leaves dy zero.</summary>
-    /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no gradients.</exception>
+    /// <remarks>If a layer throws, dy is zero and ∇θ may hold part of what was to be added: clear it.</remarks>
+    /// <exception cref="InvalidOperationException">No forward pass preceded, the plan has no gradients, or a pass of this workspace is running.</exception>
     public void Backward() => Reverse(second: false, null, default);
 
     /// <summary>Forward mode along <see cref="InputTangent(int)"/> and <see cref="ParameterTangents"/>: J·v, into <see cref="OutputTangent(int)"/>.</summary>
-    /// <exception cref="InvalidOperationException">No forward pass preceded, or the plan has no tangents.</exception>
+    /// <exception cref="InvalidOperationException">No forward pass preceded, the plan has no tangents, or a pass of this workspace is running.</exception>
     public void Tangent()
     {
         if (!Plan.Asks(Derivatives.Tangent))
@@ -90,17 +103,7 @@ public sealed partial class Workspace<T>
         try
         {
             AfterForward("Tangent");
-            tangentDone = false;
-            var pass = Pass();
-            Bury(Phase.Tangent, 0);
-            foreach (var i in Plan.TangentSteps)
-            {
-                Select(ref pass, Plan.TangentTable, i);
-                Plan.Steps[i].Layer.Tangent(pass);
-                Bury(Phase.Tangent, i + 1);
-            }
-
-            tangentDone = true;
+            RunTangent();
         }
         finally
         {
@@ -112,141 +115,60 @@ public sealed partial class Workspace<T>
     /// <see cref="Backward()"/> and its derivative along the direction of the last <see cref="Tangent"/>: H·v for a scalar cost. Adds to
     /// <see cref="Gradients"/> and <see cref="GradientTangents"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">No tangent pass preceded, or the plan has no second derivatives.</exception>
+    /// <remarks>If a layer throws, dy and tdy are zero and the two sets may hold part of what was to be added: clear them.</remarks>
+    /// <exception cref="InvalidOperationException">No tangent pass preceded, the plan has no second derivatives, or a pass of this workspace is running.</exception>
     /// <exception cref="NotSupportedException">A layer has no second derivative.</exception>
-    public void BackwardTangent()
-    {
-        Reverse(second: true, null, default);
-    }
-
-    /// <summary>Lets layers bring their states up to date: once per optimizer step, after the last forward pass of it.</summary>
-    public void Commit()
-    {
-        Enter();
-        try
-        {
-            AfterForward("Commit");
-            var pass = Pass();
-            for (var i = 0; i < Plan.Steps.Length; i++)
-            {
-                Select(ref pass, Plan.CommitTable, i);
-                Plan.Steps[i].Layer.Commit(pass);
-            }
-        }
-        finally
-        {
-            Leave();
-        }
-    }
+    public void BackwardTangent() => Reverse(second: true, null, default);
 
     /// <summary>dx ← ∂yₖ/∂x for one output unit k of each row, in a network of one input and one output.</summary>
     /// <param name="x">[rows, input shape].</param>
     /// <param name="output">The unit k.</param>
-    /// <param name="dx">[rows, input shape].</param>
+    /// <param name="dx">[rows, input shape]; may overlap x.</param>
+    /// <exception cref="ShapeException">A length does not fit, or there are more rows than planned.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such unit.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is not one real input and one real output, the plan lacks <see cref="Derivatives.Input"/>, or a pass of this workspace is running.
+    /// </exception>
     public void InputGradient(ReadOnlySpan<T> x, int output, Span<T> dx)
     {
         var size = Only(Plan.Outputs, "output").Shape.Size;
         if ((uint)output >= (uint)size)
-            throw new ArgumentOutOfRangeException(nameof(output), output, $"Output \"{Plan.Outputs[0].Name}\" has units 0 to {size - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(output), output, $"Output \"{Plan.Outputs[0].Name}\" has {(size == 0 ? "no units" : $"units 0 to {size - 1}")}, but {output} was asked for.");
         var count = BeginInputGradient(x, dx);
-        var started = false;
         Enter();
         try
         {
-            x.CopyTo(Input(0));
-            Run(count);
-            started = true;
-            var seed = OutputGradient(0);
+            var seed = View(Plan.Outputs[0].Faces.Gradient, count);
             seed.Clear();
             for (var i = output; i < seed.Length; i += size)
                 seed[i] = T.One;
-            RunBackward(Plan.InputTable, second: false);
-            InputGradient(0).CopyTo(dx);
+            RunInputGradient(count, x, dx);
         }
         finally
         {
-            End(started);
+            End(started: true);
         }
     }
 
     /// <summary>dx ← Jᵀ·u for any cotangent u, in a network of one input and one output.</summary>
     /// <param name="x">[rows, input shape].</param>
     /// <param name="u">[rows, output shape].</param>
-    /// <param name="dx">[rows, input shape].</param>
+    /// <param name="dx">[rows, input shape]; may overlap x and u.</param>
+    /// <exception cref="ShapeException">A length does not fit, or there are more rows than planned.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is not one real input and one real output, the plan lacks <see cref="Derivatives.Input"/>, or a pass of this workspace is running.
+    /// </exception>
     public void InputGradient(ReadOnlySpan<T> x, ReadOnlySpan<T> u, Span<T> dx)
     {
         var size = Only(Plan.Outputs, "output").Shape.Size;
         var count = BeginInputGradient(x, dx);
         if (u.Length != count * size)
             throw new ShapeException($"\"u\" holds {u.Length} elements, but {count} rows of output \"{Plan.Outputs[0].Name}\" {Plan.Outputs[0].Shape} are {count * size}.");
-        var started = false;
         Enter();
         try
         {
-            x.CopyTo(Input(0));
-            Run(count);
-            started = true;
-            u.CopyTo(OutputGradient(0));
-            RunBackward(Plan.InputTable, second: false);
-            InputGradient(0).CopyTo(dx);
-        }
-        finally
-        {
-            End(started);
-        }
-    }
-
-    /// <summary>Sets all carried state to zero.</summary>
-    public void Reset()
-    {
-        foreach (ref readonly var carry in Plan.Carried.AsSpan())
-            View(carry.Store, Plan.Rows).Clear();
-    }
-
-    /// <summary>The number of elements that <see cref="Snapshot"/> writes: all carried state, for the planned rows.</summary>
-    public int StateLength
-    {
-        get
-        {
-            var length = 0;
-            foreach (ref readonly var carry in Plan.Carried.AsSpan())
-                length += carry.Store.Length(Plan.Rows);
-            return length;
-        }
-    }
-
-    /// <summary>Copies all carried state out.</summary>
-    public void Snapshot(Span<T> state)
-    {
-        CheckState(state.Length);
-        foreach (ref readonly var carry in Plan.Carried.AsSpan())
-        {
-            var store = View(carry.Store, Plan.Rows);
-            store.CopyTo(state);
-            state = state[store.Length..];
-        }
-    }
-
-    /// <summary>Copies all carried state back in.</summary>
-    public void Restore(ReadOnlySpan<T> state)
-    {
-        CheckState(state.Length);
-        foreach (ref readonly var carry in Plan.Carried.AsSpan())
-        {
-            var store = View(carry.Store, Plan.Rows);
-            state[..store.Length].CopyTo(store);
-            state = state[store.Length..];
-        }
-    }
-
-    /// <summary><see cref="Backward()"/> with respect to inputs alone: leaves ∇θ as it is.</summary>
-    internal void BackwardInput()
-    {
-        Enter();
-        try
-        {
-            AfterForward("Backward");
-            RunBackward(Plan.InputTable, second: false);
+            u.CopyTo(View(Plan.Outputs[0].Faces.Gradient, count));
+            RunInputGradient(count, x, dx);
         }
         finally
         {
@@ -270,9 +192,9 @@ public sealed partial class Workspace<T>
     internal ulong Pieces { get; private set; }
 
     /// <summary>Brings carried state in, runs all steps, and keeps what is carried on.</summary>
-    private void Run(int count)
+    internal void Run(int count)
     {
-        forwardDone = tangentDone = false;
+        valuesDone = forwardDone = tangentDone = false;
         rows = count;
         foreach (ref readonly var carry in Plan.Carried.AsSpan())
             View(carry.Store, rows).CopyTo(View(carry.To, rows));
@@ -292,7 +214,15 @@ public sealed partial class Workspace<T>
         Pieces = pieces;
         foreach (ref readonly var carry in Plan.Carried.AsSpan())
             View(carry.From, rows).CopyTo(View(carry.Store, rows));
-        forwardDone = true;
+        valuesDone = forwardDone = true;
+    }
+
+    /// <summary>The same from the caller's memory and back.</summary>
+    private void Run(int count, ReadOnlySpan<T> x, Span<T> y)
+    {
+        x.CopyTo(Input(0));
+        Run(count);
+        Output(0).CopyTo(y);
     }
 
     /// <summary>Backward, or BackwardTangent, from seeds that are given by hand, by a reduction or by denominators.</summary>
@@ -322,7 +252,22 @@ public sealed partial class Workspace<T>
         }
     }
 
-    private void RunBackward(Faces[] table, bool second)
+    internal void RunTangent()
+    {
+        tangentDone = false;
+        var pass = Pass();
+        Bury(Phase.Tangent, 0);
+        foreach (var i in Plan.TangentSteps)
+        {
+            Select(ref pass, Plan.TangentTable, i);
+            Plan.Steps[i].Layer.Tangent(pass);
+            Bury(Phase.Tangent, i + 1);
+        }
+
+        tangentDone = true;
+    }
+
+    internal void RunBackward(Faces[] table, bool second)
     {
         var pass = Pass();
         Bury(Phase.Backward, 0);
@@ -349,7 +294,7 @@ public sealed partial class Workspace<T>
     }
 
     /// <summary>Whoever consumes a gradient zeroes it, also when a layer threw half-way. Then the workspace is free.</summary>
-    private void End(bool started)
+    internal void End(bool started)
     {
         if (started)
             ClearSeeds();
@@ -373,7 +318,7 @@ public sealed partial class Workspace<T>
             TensorPrimitives.Add(View(to, rows), View(from, rows), View(to, rows));
     }
 
-    private void ClearSeeds()
+    internal void ClearSeeds()
     {
         foreach (ref readonly var output in Plan.Outputs.AsSpan())
         {
@@ -416,7 +361,16 @@ public sealed partial class Workspace<T>
             throw Unplanned("gradients of inputs", Derivatives.Input);
         if (dx.Length != x.Length)
             throw new ShapeException($"\"dx\" holds {dx.Length} elements, but \"x\" holds {x.Length}.");
+        _ = (InputGradient(0).Length, OutputGradient(0).Length);        // refuses indices before anything runs
         return CountRows(x);
+    }
+
+    private void RunInputGradient(int count, ReadOnlySpan<T> x, Span<T> dx)
+    {
+        x.CopyTo(Input(0));
+        Run(count);
+        RunBackward(Plan.InputTable, second: false);
+        InputGradient(0).CopyTo(dx);
     }
 
     private static ref readonly Port Only(Port[] ports, string what)
@@ -426,25 +380,19 @@ public sealed partial class Workspace<T>
         return ref ports[0];
     }
 
-    private void CheckState(int length)
-    {
-        if (length != StateLength)
-            throw new ShapeException($"\"state\" holds {length} elements, but the carried state of {Plan.Rows} rows has {StateLength}.");
-    }
-
     private void AfterForward(string call)
     {
         if (!forwardDone)
             throw new InvalidOperationException($"{call} reads what a forward pass left: call Forward first.");
     }
 
-    private void Enter()
+    internal void Enter()
     {
         if (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
             ThrowBusy();
     }
 
-    private void Leave() => Volatile.Write(ref busy, 0);
+    internal void Leave() => Volatile.Write(ref busy, 0);
 
     [DoesNotReturn]
     private static void ThrowBusy() =>

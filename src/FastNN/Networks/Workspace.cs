@@ -20,7 +20,7 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     private ParameterSet<T> parameters;
     private int busy;
     private int rows;
-    private bool forwardDone, tangentDone;
+    private bool valuesDone, forwardDone, tangentDone;
 
     /// <summary>A workspace of this plan, on these parameters or the network's own.</summary>
     /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
@@ -28,8 +28,9 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     {
         ArgumentNullException.ThrowIfNull(plan);
         Plan = plan;
-        this.parameters = Matching(parameters ?? plan.Network.Parameters);
+        this.parameters = Matching(parameters ?? plan.Network.Parameters, nameof(parameters));
         memory = new(plan.Length);
+        kept = new T[plan.Network.Layout.States.Sum(s => s.Size)];
         rows = plan.Rows;
         if (plan.Checks)
             View(plan.Nothing, plan.Rows).Fill(T.NaN);
@@ -52,13 +53,17 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
 
     /// <summary>θ. May be exchanged between passes for any set of the same network.</summary>
     /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
+    /// <exception cref="InvalidOperationException">A pass of this workspace is running.</exception>
     public ParameterSet<T> Parameters
     {
         get => parameters;
         set
         {
-            parameters = Matching(value);
+            Matching(value, nameof(value));
+            Enter();
+            parameters = value;
             forwardDone = tangentDone = false;
+            Leave();
         }
     }
 
@@ -86,51 +91,79 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     public int FirstRow { get; set; }
 
     /// <summary>An input, to be written: the planned rows, [rows, shape].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no input of this index.</exception>
     public Span<T> Input(int i) => View(Find(Plan.Inputs, i, "input").Faces.Value, Plan.Rows);
 
     /// <summary>An input by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no input of this name; the message lists what there is.</exception>
     public Span<T> Input(string name) => View(Find(Plan.Inputs, name, "input").Faces.Value, Plan.Rows);
 
     /// <summary>An output of the last forward pass, [rows, shape].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no output of this index.</exception>
     public ReadOnlySpan<T> Output(int i) => View(Find(Plan.Outputs, i, "output").Faces.Value, rows);
 
     /// <summary>An output by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no output of this name; the message lists what there is.</exception>
     public ReadOnlySpan<T> Output(string name) => View(Find(Plan.Outputs, name, "output").Faces.Value, rows);
 
     /// <summary>The gradient of an output, to be added to before <see cref="Backward()"/>, which leaves it zero.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no output of this index.</exception>
+    /// <exception cref="InvalidOperationException">The plan has no gradients, or the output holds indices or weights.</exception>
     public Span<T> OutputGradient(int i) => View(Face(Find(Plan.Outputs, i, "output"), p => p.Gradient, Derives, "gradients", Derivatives.Input), rows);
 
     /// <summary>The gradient of an output by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no output of this name; the message lists what there is.</exception>
+    /// <exception cref="InvalidOperationException">The plan has no gradients, or the output holds indices or weights.</exception>
     public Span<T> OutputGradient(string name) => View(Face(Find(Plan.Outputs, name, "output"), p => p.Gradient, Derives, "gradients", Derivatives.Input), rows);
 
     /// <summary>∂C/∂x of an input after <see cref="Backward()"/>, [rows, shape].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no input of this index.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Input"/>, or the input holds indices or weights.</exception>
     public ReadOnlySpan<T> InputGradient(int i) => View(Face(Find(Plan.Inputs, i, "input"), p => p.Gradient, Plan.Asks(Derivatives.Input), "gradients of inputs", Derivatives.Input), rows);
 
     /// <summary>∂C/∂x of an input by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no input of this name; the message lists what there is.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Input"/>, or the input holds indices or weights.</exception>
     public ReadOnlySpan<T> InputGradient(string name) => View(Face(Find(Plan.Inputs, name, "input"), p => p.Gradient, Plan.Asks(Derivatives.Input), "gradients of inputs", Derivatives.Input), rows);
 
     /// <summary>The direction in an input, to be written before <see cref="Tangent"/>: the planned rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no input of this index.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Tangent"/>, or the input holds indices or weights.</exception>
     public Span<T> InputTangent(int i) => View(Face(Find(Plan.Inputs, i, "input"), p => p.Tangent, Plan.Asks(Derivatives.Tangent), "tangents", Derivatives.Tangent), Plan.Rows);
 
     /// <summary>The direction in an input by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no input of this name; the message lists what there is.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Tangent"/>, or the input holds indices or weights.</exception>
     public Span<T> InputTangent(string name) => View(Face(Find(Plan.Inputs, name, "input"), p => p.Tangent, Plan.Asks(Derivatives.Tangent), "tangents", Derivatives.Tangent), Plan.Rows);
 
     /// <summary>J·v of an output after <see cref="Tangent"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no output of this index.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Tangent"/>, or the output holds indices or weights.</exception>
     public ReadOnlySpan<T> OutputTangent(int i) => View(Face(Find(Plan.Outputs, i, "output"), p => p.Tangent, Plan.Asks(Derivatives.Tangent), "tangents", Derivatives.Tangent), rows);
 
     /// <summary>J·v of an output by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no output of this name; the message lists what there is.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Tangent"/>, or the output holds indices or weights.</exception>
     public ReadOnlySpan<T> OutputTangent(string name) => View(Face(Find(Plan.Outputs, name, "output"), p => p.Tangent, Plan.Asks(Derivatives.Tangent), "tangents", Derivatives.Tangent), rows);
 
     /// <summary>The tangent of an output's gradient, to be added to before <see cref="BackwardTangent()"/>, which leaves it zero.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no output of this index.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Second"/> or gradients, or the output holds indices or weights.</exception>
     public Span<T> OutputGradientTangent(int i) => View(Face(Find(Plan.Outputs, i, "output"), p => p.GradientTangent, Plan.Asks(Derivatives.Second) && Derives, "second derivatives", Derivatives.Second | Derivatives.Input), rows);
 
     /// <summary>The tangent of an output's gradient by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no output of this name; the message lists what there is.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Second"/> or gradients, or the output holds indices or weights.</exception>
     public Span<T> OutputGradientTangent(string name) => View(Face(Find(Plan.Outputs, name, "output"), p => p.GradientTangent, Plan.Asks(Derivatives.Second) && Derives, "second derivatives", Derivatives.Second | Derivatives.Input), rows);
 
     /// <summary>The derivative of ∂C/∂x along the direction of <see cref="Tangent"/>, after <see cref="BackwardTangent()"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no input of this index.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Second"/> or <see cref="Derivatives.Input"/>, or the input holds indices or weights.</exception>
     public ReadOnlySpan<T> InputGradientTangent(int i) => View(Face(Find(Plan.Inputs, i, "input"), p => p.GradientTangent, Plan.Asks(Derivatives.Second | Derivatives.Input), "second derivatives of inputs", Derivatives.Second | Derivatives.Input), rows);
 
     /// <summary>The derivative of ∂C/∂x of an input by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no input of this name; the message lists what there is.</exception>
+    /// <exception cref="InvalidOperationException">The plan lacks <see cref="Derivatives.Second"/> or <see cref="Derivatives.Input"/>, or the input holds indices or weights.</exception>
     public ReadOnlySpan<T> InputGradientTangent(string name) => View(Face(Find(Plan.Inputs, name, "input"), p => p.GradientTangent, Plan.Asks(Derivatives.Second | Derivatives.Input), "second derivatives of inputs", Derivatives.Second | Derivatives.Input), rows);
 
     /// <summary>
@@ -150,20 +183,30 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     /// <summary>Writes class labels or other indices into an input of kind <see cref="Kind.Index"/>.</summary>
     /// <param name="input">The input's name.</param>
     /// <param name="labels">One index for each element, for at most the planned rows.</param>
+    /// <exception cref="KeyNotFoundException">There is no input of this name; the message lists what there is.</exception>
+    /// <exception cref="ArgumentException">The input holds other numbers than indices.</exception>
+    /// <exception cref="ShapeException">More labels than the input holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label that single precision does not hold; then none is written.</exception>
+    /// <exception cref="InvalidOperationException">A pass of this workspace is running.</exception>
     public void Labels(string input, ReadOnlySpan<int> labels)
     {
+        ArgumentNullException.ThrowIfNull(input);
         var port = Find(Plan.Inputs, input, "input");
         if (port.Kind != Kind.Index)
             throw new ArgumentException($"Input \"{input}\" holds {port.Kind} numbers, not indices.", nameof(input));
         var to = View(port.Faces.Value, Plan.Rows);
         if (labels.Length > to.Length)
             throw new ShapeException($"{labels.Length} labels were given for \"{input}\", which holds {to.Length}: {Plan.Rows} rows of {port.Shape}.");
-        for (var i = 0; i < labels.Length; i++)
+        for (var i = 0; typeof(T) == typeof(float) && i < labels.Length; i++)
         {
-            if (typeof(T) == typeof(float) && Math.Abs((long)labels[i]) > 1 << 24)
+            if (Math.Abs((long)labels[i]) > 1 << 24)
                 throw new ArgumentOutOfRangeException(nameof(labels), labels[i], $"Label {i} is {labels[i]}; single precision holds whole numbers up to {1 << 24}.");
-            to[i] = T.CreateTruncating(labels[i]);
         }
+
+        Enter();
+        for (var i = 0; i < labels.Length; i++)
+            to[i] = T.CreateTruncating(labels[i]);
+        Leave();
     }
 
     private bool Derives => (Plan.Derivatives & (Derivatives.Input | Derivatives.Parameters)) != 0;
@@ -179,6 +222,7 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
 
     private static ref readonly Port Find(Port[] ports, string name, string what)
     {
+        ArgumentNullException.ThrowIfNull(name);
         for (var i = 0; i < ports.Length; i++)
         {
             if (ports[i].Name == name)
@@ -190,6 +234,7 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
 
     private ref readonly (Shape Shape, Region Value, Region Gradient) Find(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ref readonly var found = ref CollectionsMarshal.GetValueRefOrNullRef(Plan.Readable, name);
         if (System.Runtime.CompilerServices.Unsafe.IsNullRef(in found))
         {
@@ -212,11 +257,11 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     private static InvalidOperationException Unplanned(string what, Derivatives ask) =>
         new($"This workspace was not planned for {what}: create it with {string.Join(" | ", ask.ToString().Split(", ").Select(d => "Derivatives." + d))}.");
 
-    private ParameterSet<T> Matching(ParameterSet<T> set)
+    private ParameterSet<T> Matching(ParameterSet<T> set, string argument)
     {
-        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(set, argument);
         return Plan.Network.Layout.Mismatch(set.Layout) is { } why
-            ? throw new ArgumentException($"The parameters do not match the network: {why}.", nameof(set))
+            ? throw new ArgumentException($"The parameters do not match the network: {why}.", argument)
             : set;
     }
 }

@@ -18,6 +18,7 @@ public sealed class SafetensorsReader : IDisposable
     private readonly string file;
     private readonly long dataStart;
     private readonly Dictionary<string, SafetensorEntry> byName;
+    private bool disposed;
 
     private SafetensorsReader(Stream stream, bool leaveOpen, string file)
     {
@@ -52,13 +53,14 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>The tensor of that name.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="ModelFormatException">The file has no tensor of that name.</exception>
-    public SafetensorEntry this[string name] => byName.TryGetValue(name, out var entry)
+    public SafetensorEntry this[string name] => TryGet(name, out var entry)
         ? entry
         : throw new ModelFormatException($"{file}: no tensor {SafetensorsHeader.Quote(name)} among its {Entries.Count}.");
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">The file is not valid safetensors.</exception>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafetensorsReader Open(string path)
     {
@@ -83,6 +85,7 @@ public sealed class SafetensorsReader : IDisposable
     public static SafetensorsReader Open(Stream stream, string name = "stream", bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
         if (!stream.CanRead || !stream.CanSeek)
             throw new ArgumentException("The stream must be able to read and seek; copy it into a MemoryStream first.", nameof(stream));
         try
@@ -101,7 +104,11 @@ public sealed class SafetensorsReader : IDisposable
     /// <param name="name">The name.</param>
     /// <param name="entry">The tensor, or null.</param>
     /// <returns>Whether the file has it.</returns>
-    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SafetensorEntry? entry) => byName.TryGetValue(name, out entry);
+    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SafetensorEntry? entry)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return byName.TryGetValue(name, out entry);
+    }
 
     /// <summary>Copies a tensor of type F32, F16 or BF16; F64 is rounded where <paramref name="narrow"/> allows it.</summary>
     /// <param name="entry">A tensor of this file.</param>
@@ -109,6 +116,7 @@ public sealed class SafetensorsReader : IDisposable
     /// <param name="narrow">Whether F64 may be rounded to float; values beyond float's range become ±∞.</param>
     /// <exception cref="ModelFormatException">The type does not convert, or the data are cut short.</exception>
     /// <exception cref="ArgumentException">The length differs, or the tensor is another file's.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
     public void Read(SafetensorEntry entry, Span<float> destination, bool narrow = false)
     {
         Seek(entry, destination.Length);
@@ -142,6 +150,7 @@ public sealed class SafetensorsReader : IDisposable
     /// <param name="destination">[<see cref="SafetensorEntry.Count"/>], in the file's order.</param>
     /// <exception cref="ModelFormatException">The type does not convert, or the data are cut short.</exception>
     /// <exception cref="ArgumentException">The length differs, or the tensor is another file's.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
     public void Read(SafetensorEntry entry, Span<double> destination)
     {
         Seek(entry, destination.Length);
@@ -171,6 +180,7 @@ public sealed class SafetensorsReader : IDisposable
     /// <param name="destination">[<see cref="SafetensorEntry.End"/> − <see cref="SafetensorEntry.Begin"/>] bytes, elements little-endian.</param>
     /// <exception cref="ModelFormatException">The data are cut short.</exception>
     /// <exception cref="ArgumentException">The length differs, or the tensor is another file's.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
     public void ReadBytes(SafetensorEntry entry, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -178,9 +188,10 @@ public sealed class SafetensorsReader : IDisposable
         Fill(destination);
     }
 
-    /// <summary>Closes the stream, unless it was to be left open.</summary>
+    /// <summary>Closes the stream, unless it was to be left open. Entries and metadata stay readable, data do not.</summary>
     public void Dispose()
     {
+        disposed = true;
         if (!leaveOpen)
             stream.Dispose();
     }
@@ -193,6 +204,7 @@ public sealed class SafetensorsReader : IDisposable
 
     private void Seek(SafetensorEntry entry, int length, long wanted, string unit)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (!byName.TryGetValue(entry.Name, out var own) || own != entry)
             throw new ArgumentException($"Tensor {entry} is not an entry of {file}.", nameof(entry));
         if (length != wanted)

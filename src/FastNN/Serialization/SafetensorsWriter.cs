@@ -59,6 +59,7 @@ public sealed class SafetensorsWriter
     /// <exception cref="OverflowException">The size does not fit into 64 bits.</exception>
     public void Add(string name, SafetensorType type, ReadOnlySpan<int> shape, SafetensorData data)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(data);
         if (type is not (SafetensorType.F32 or SafetensorType.F64))
             throw new ArgumentException($"Tensor {SafetensorsHeader.Quote(name)} is {type}, wanted F32 or F64.", nameof(type));

@@ -4,17 +4,24 @@ using System.Numerics.Tensors;
 namespace FastNN;
 
 /// <summary>How often class t was taken for class p; its value is the accuracy Σ diagonal / Σ all.</summary>
-/// <remarks>The predicted class is the largest output. Rows whose target is no class index of the matrix count nothing.</remarks>
+/// <remarks>
+/// The predicted class is the largest output. Rows whose target is no class index of the matrix, or with an output that is NaN, count nothing.
+/// </remarks>
 public sealed class ConfusionMatrix : Metric
 {
     private readonly int[] counts;
 
+    /// <summary>The most classes: the square of one more is no array.</summary>
+    private const int Most = 46340;
+
     /// <summary>A matrix of this many classes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1, or more than 46,340, whose square is the longest array.</exception>
     public ConfusionMatrix(int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, Most);
         Classes = classes;
-        counts = new int[checked(classes * classes)];
+        counts = new int[classes * classes];
     }
 
     /// <summary>The number of classes.</summary>
@@ -64,8 +71,10 @@ public sealed class ConfusionMatrix : Metric
         for (var r = 0; r < rows; r++)
         {
             var target = targets[r];
-            if (target >= T.Zero && target < T.CreateTruncating(Classes) && T.IsInteger(target))
-                counts[int.CreateTruncating(target) * Classes + TensorPrimitives.IndexOfMax(predictions.Slice(r * Classes, Classes))]++;
+            var y = predictions.Slice(r * Classes, Classes);
+            var predicted = TensorPrimitives.IndexOfMax(y);
+            if (target >= T.Zero && target < T.CreateTruncating(Classes) && T.IsInteger(target) && !T.IsNaN(y[predicted]))
+                counts[int.CreateTruncating(target) * Classes + predicted]++;
         }
     }
 }

@@ -27,6 +27,7 @@ public interface IUpdateRule
     /// What does not vary within a step, folded into up to six coefficients: rates, decay factors, bias corrections. They reach
     /// <see cref="Update{V}"/> as lanes, converted once a sweep.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter that the rule cannot work with.</exception>
     Coefficients At(Moment moment);
 
     /// <summary>The new w; changes the numbers kept. Zeros must stay zeros, since padding goes through the same formula.</summary>

@@ -18,5 +18,6 @@ public abstract class Metric
     /// <param name="predictions">[rows, outputs].</param>
     /// <param name="targets">[rows, width]: class indices where width is 1 and the target is an index, else numbers.</param>
     /// <param name="rows">The number of rows.</param>
+    /// <exception cref="ShapeException">The lengths do not go with the number of rows, or with each other; then nothing is added.</exception>
     public abstract void Add<T>(ReadOnlySpan<T> predictions, ReadOnlySpan<T> targets, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

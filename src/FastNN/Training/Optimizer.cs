@@ -30,7 +30,8 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>One step: changes the trained parameters, and leaves the gradients it read zero.</summary>
     /// <param name="parameters">θ.</param>
     /// <param name="gradients">∇θ of the same network.</param>
-    /// <exception cref="ArgumentException">One of them belongs to another network.</exception>
+    /// <remarks>Gradients are taken as they are: NaN or ∞ among them ends in the parameters (<see cref="ParameterSet{T}.IsFinite"/> tells).</remarks>
+    /// <exception cref="ArgumentException">One of them belongs to another network, or two of parameters, gradients and states are the same set.</exception>
     public abstract void Step(ParameterSet<T> parameters, ParameterSet<T> gradients);
 }
 
@@ -38,6 +39,9 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
 public static class Optimizer
 {
     /// <summary>An optimizer with this rule for a network.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="network">Any network on the parameters that will be stepped.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rule has a hyper-parameter that it cannot work with.</exception>
     public static Optimizer<T> For<T, R>(this R rule, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -76,8 +80,10 @@ public static class Optimizer
         {
             Check(parameters, nameof(parameters));
             Check(gradients, nameof(gradients));
+            if (ReferenceEquals(parameters, gradients))
+                throw new ArgumentException("\"gradients\" is the same set as \"parameters\", but a step clears the one and changes the other.", nameof(gradients));
+            var coefficients = rule.At(new(Steps + 1, LearningRate));
             Steps++;
-            var coefficients = rule.At(new(Steps, LearningRate));
             ref var s0 = ref (states.Length > 0 ? states[0] : gradients).First;
             ref var s1 = ref (states.Length > 1 ? states[1] : gradients).First;
             ref var s2 = ref (states.Length > 2 ? states[2] : gradients).First;
@@ -93,6 +99,11 @@ public static class Optimizer
             ArgumentNullException.ThrowIfNull(set, name);
             if (table.Mismatch(set.Layout) is { } why)
                 throw new ArgumentException($"\"{name}\" is not of the network that this optimizer was made for: {why}.", name);
+            for (var s = 0; s < states.Length; s++)
+            {
+                if (ReferenceEquals(states[s], set))
+                    throw new ArgumentException($"\"{name}\" is state {s} of this optimizer itself.", name);
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ public sealed class Samples<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     internal readonly record struct Column(ReadOnlyMemory<T> Numbers, ReadOnlyMemory<int> Labels, int Width, bool IsLabels);
 
     /// <summary>So many samples, without columns yet.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number.</exception>
     public Samples(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -22,12 +23,15 @@ public sealed class Samples<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Inputs "x" and class labels "target".</summary>
     /// <param name="x">[count, features], row after row.</param>
     /// <param name="labels">One class a sample.</param>
+    /// <exception cref="ShapeException">The length of x is no multiple of the number of labels.</exception>
     public Samples(ReadOnlyMemory<T> x, ReadOnlyMemory<int> labels) : this(labels.Length) => Add("x", x).Add("target", labels);
 
     /// <summary>Inputs "x" and real targets "target".</summary>
     /// <param name="count">The number of samples.</param>
     /// <param name="x">[count, features], row after row.</param>
     /// <param name="targets">[count, outputs], row after row.</param>
+    /// <exception cref="ShapeException">A length is no multiple of the number of samples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of samples.</exception>
     public Samples(int count, ReadOnlyMemory<T> x, ReadOnlyMemory<T> targets) : this(count) => Add("x", x).Add("target", targets);
 
     /// <summary>The number of samples.</summary>
@@ -40,6 +44,7 @@ public sealed class Samples<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="name">The input that it is for.</param>
     /// <param name="numbers">[count, width], row after row.</param>
     /// <exception cref="ShapeException">The length is no multiple of the number of samples.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or there is such a column.</exception>
     public Samples<T> Add(string name, ReadOnlyMemory<T> numbers)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -49,7 +54,10 @@ public sealed class Samples<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     /// <summary>Adds a column of class labels or other indices, one a sample.</summary>
+    /// <param name="name">The input that it is for.</param>
+    /// <param name="labels">One a sample.</param>
     /// <exception cref="ShapeException">There is not one label a sample.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or there is such a column.</exception>
     public Samples<T> Add(string name, ReadOnlyMemory<int> labels)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -12,6 +12,9 @@ public static class Trainer
     /// <param name="loss">The loss of its first output.</param>
     /// <param name="rule">The optimizer.</param>
     /// <param name="weighted">Whether samples have a column "weight".</param>
+    /// <exception cref="ShapeException">The loss takes predictions of another shape.</exception>
+    /// <exception cref="ArgumentException">The network has no output, or an input "target" or "weight" already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rule has a hyper-parameter that it cannot work with.</exception>
     public static Trainer<T> For<T, R>(Network<T> network, Loss loss, R rule, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
         var training = network.Training(loss, weighted);
@@ -21,6 +24,8 @@ public static class Trainer
     /// <summary>Trains a network that already minimises terms; columns of the samples go to its inputs by name.</summary>
     /// <param name="training">A network with terms.</param>
     /// <param name="rule">The optimizer.</param>
+    /// <exception cref="ArgumentException">The network has no terms.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rule has a hyper-parameter that it cannot work with.</exception>
     public static Trainer<T> For<T, R>(Network<T> training, R rule) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
         ArgumentNullException.ThrowIfNull(training);
@@ -55,8 +60,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Trains the network's parameters in place. A further fit goes on where the last ended: optimizer, order of samples and noise.</summary>
     /// <param name="samples">One column for each input of the training network.</param>
     /// <param name="options">How; by default ten epochs of batches of 32.</param>
-    /// <exception cref="ArgumentException">A column is missing or does not fit.</exception>
-    /// <exception cref="NonFiniteException">The cost of a batch is NaN or infinite; the parameters are those before this batch.</exception>
+    /// <remarks>What a layer, metric or listener throws comes through as it is; the parameters are those of the last whole step.</remarks>
+    /// <exception cref="ArgumentException">There are no samples, a column is missing or not read, or there are metrics without a prediction to compare.</exception>
+    /// <exception cref="ShapeException">A column has another width than its input.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option makes no sense, or a sample has a class that the network has not.</exception>
+    /// <exception cref="NonFiniteException">
+    /// The cost of a batch or its gradient is NaN or infinite; parameters, states and optimizer are those before this batch.
+    /// </exception>
     public FitResult Fit(Samples<T> samples, FitOptions<T>? options = null)
     {
         ArgumentNullException.ThrowIfNull(samples);
@@ -101,7 +111,12 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return new(reports, Optimizer.Steps - before, FitEnd.Completed);
     }
 
-    /// <summary>The cost on samples, and metrics over them; trains nothing.</summary>
+    /// <summary>The cost on samples, and metrics over them; trains nothing. NaN or ∞ where they, or the parameters, lead to it.</summary>
+    /// <param name="samples">One column for each input of the training network.</param>
+    /// <param name="metrics">What to measure beside the cost.</param>
+    /// <exception cref="ArgumentException">There are no samples, a column is missing or not read, or there are metrics without a prediction to compare.</exception>
+    /// <exception cref="ShapeException">A column has another width than its input.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A sample has a class that the network has not.</exception>
     public double Evaluate(Samples<T> samples, params IReadOnlyList<Metric> metrics)
     {
         ArgumentNullException.ThrowIfNull(samples);
@@ -201,12 +216,15 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     private void Check(IReadOnlyList<Metric> metrics, string argument)
     {
+        foreach (var metric in metrics)
+            ArgumentNullException.ThrowIfNull(metric, argument);
         if (metrics.Count > 0 && prediction is null)
             throw new ArgumentException("Metrics compare a prediction with a target: make the trainer of a network and a loss, or measure by hand.", argument);
     }
 
     private static void Check(FitOptions<T> options)
     {
+        ArgumentNullException.ThrowIfNull(options.Metrics, nameof(options));
         if (options.Epochs < 0)
             throw new ArgumentOutOfRangeException(nameof(options), options.Epochs, $"Epochs is {options.Epochs}, but at least 0 are wanted.");
         if (options.BatchSize < 1)

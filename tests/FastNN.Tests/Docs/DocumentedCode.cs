@@ -3,8 +3,8 @@ using FastNN.Tests.Support;
 namespace FastNN.Tests.Docs;
 
 /// <summary>
-/// Every C# block of README.md, CONTRIBUTING.md and docs/ stands, line for line but for indentation, in a source file of this folder or of the
-/// examples: so it compiles.
+/// Every C# block of README.md, CONTRIBUTING.md, docs/ and the packages' readmes stands, line for line but for indentation, in a source file of
+/// this folder or of the examples: so it compiles.
 /// </summary>
 public class DocumentedCode
 {
@@ -12,7 +12,8 @@ public class DocumentedCode
     {
         var root = Repository.Root;
         var pages = Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)
-            .Concat([Path.Combine(root, "README.md"), Path.Combine(root, "CONTRIBUTING.md")]).Where(File.Exists);
+            .Concat([Path.Combine(root, "README.md"), Path.Combine(root, "CONTRIBUTING.md")])
+            .Concat(Directory.EnumerateDirectories(Path.Combine(root, "src")).Select(f => Path.Combine(f, "README.md"))).Where(File.Exists);
         return [.. pages.Select(p => Path.GetRelativePath(root, p))];
     }
 

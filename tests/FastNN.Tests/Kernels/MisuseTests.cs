@@ -53,7 +53,7 @@ public class MisuseTests
     public void A_wrong_length_is_refused_with_both_numbers(string entry)
     {
         var (call, seen, wanted) = lengths[entry];
-        var message = Assert.ThrowsAny<ArgumentException>(call).Message;
+        var message = Refused.ByAny<ArgumentException>(call).Message;
         Assert.Matches($@"\b{seen}\b", message);
         Assert.Matches($@"\b{wanted}\b", message);
     }
@@ -79,15 +79,15 @@ public class MisuseTests
     };
 
     [Theory, MemberData(nameof(Overlaps))]
-    public void Memory_that_overlaps_is_refused(string entry) => Assert.ThrowsAny<ArgumentException>(overlaps[entry]);
+    public void Memory_that_overlaps_is_refused(string entry) => Refused.ByAny<ArgumentException>(overlaps[entry]);
 
     [Fact]
     public void A_class_that_the_row_has_not_is_refused()
     {
         var y = new float[4];
         foreach (var t in new[] { -1, 4 })
-            Assert.Contains($"{t}", Assert.Throws<ArgumentOutOfRangeException>(() => Rows.CrossEntropy<float>(four, t, y)).Message);
-        Assert.ThrowsAny<ArgumentException>(() => Rows.CrossEntropy<float>([], 0, []));
+            Assert.Contains($"{t}", Refused.By<ArgumentOutOfRangeException>(() => Rows.CrossEntropy<float>(four, t, y)).Message);
+        Refused.ByAny<ArgumentException>(() => Rows.CrossEntropy<float>([], 0, []));
     }
 
     [Fact]
@@ -95,11 +95,11 @@ public class MisuseTests
     {
         foreach (var rows in new[] { 0, -2 })
         {
-            Assert.ThrowsAny<ArgumentException>(() => Affine.Forward<float>(rows, six, twelve, four, new float[8]));
-            Assert.ThrowsAny<ArgumentException>(() => Affine.Accumulate<float>(rows, six, twelve, new float[8]));
-            Assert.ThrowsAny<ArgumentException>(() => Affine.Transposed<float>(rows, new float[8], twelve, new float[6]));
-            Assert.ThrowsAny<ArgumentException>(() => Affine.Outer<float>(rows, six, new float[8], new float[12]));
-            Assert.ThrowsAny<ArgumentException>(() => Affine.SumRows<float>(rows, new float[8], new float[4]));
+            Refused.ByAny<ArgumentException>(() => Affine.Forward<float>(rows, six, twelve, four, new float[8]));
+            Refused.ByAny<ArgumentException>(() => Affine.Accumulate<float>(rows, six, twelve, new float[8]));
+            Refused.ByAny<ArgumentException>(() => Affine.Transposed<float>(rows, new float[8], twelve, new float[6]));
+            Refused.ByAny<ArgumentException>(() => Affine.Outer<float>(rows, six, new float[8], new float[12]));
+            Refused.ByAny<ArgumentException>(() => Affine.SumRows<float>(rows, new float[8], new float[4]));
         }
 
         Affine.Forward<float>(0, default, default, four, default); // nothing of nothing is fine
