@@ -60,7 +60,11 @@ if (check || chosen.Length == 0)
     return chosen.Length == 0 ? Refuse($"No fault contains \"{only}\".") : 0;
 
 var scratch = Directory.CreateTempSubdirectory("fastnn-faults-").FullName;
-AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(scratch);
+AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+{
+    Copy.Stop();
+    Remove(scratch);
+};
 var (caught, errors) = (new ConcurrentDictionary<string, string[]>(), new ConcurrentBag<string>());
 var queue = new ConcurrentQueue<Fault>(chosen);
 var clock = new Stopwatch();
@@ -247,6 +251,8 @@ internal sealed class Copy
     // What only matters to readers of the code is left to the ordinary build.
     private static readonly string[] options = ["-nologo", "-m:1", "-p:Configuration=Release", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false", "-p:NoWarn=all"];
 
+    private static readonly ConcurrentDictionary<Process, bool> running = [];
+
     private readonly string root, tests;
     private readonly Dictionary<string, string> compilers = [];
 
@@ -301,6 +307,13 @@ internal sealed class Copy
         return failed.Length > 0 || !stop ? failed : Failures(filter);
     }
 
+    /// <summary>Ends what runs, when this program is ended.</summary>
+    public static void Stop()
+    {
+        foreach (var process in running.Keys)
+            process.Kill(entireProcessTree: true);
+    }
+
     private static string All(string relation, string and, string[] names) => string.Join(and, names.Select(n => $"FullyQualifiedName{relation}{n}"));
 
     private string[] Once(string filter, bool stop)
@@ -348,6 +361,7 @@ internal sealed class Copy
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
         var (text, streams) = (new StringBuilder(), new CountdownEvent(2));
         using var process = Process.Start(start)!;
+        running[process] = true;
         DataReceivedEventHandler keep = (_, e) =>
         {
             lock (text)
@@ -359,7 +373,9 @@ internal sealed class Copy
         process.ErrorDataReceived += keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        if (!process.WaitForExit(limit))
+        var ended = process.WaitForExit(limit);
+        running.TryRemove(process, out _);
+        if (!ended)
         {
             process.Kill(entireProcessTree: true);
             return (null, "");
