@@ -80,7 +80,7 @@ try
             Try(copy, fault);
     })));
 }
-catch (InvalidOperationException e)
+catch (Exception e) when (e is InvalidOperationException or OperationCanceledException)
 {
     return Refuse(e.Message);
 }
@@ -252,6 +252,7 @@ internal sealed class Copy
     private static readonly string[] options = ["-nologo", "-m:1", "-p:Configuration=Release", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false", "-p:NoWarn=all"];
 
     private static readonly ConcurrentDictionary<Process, bool> running = [];
+    private static volatile bool ending;
 
     private readonly string root, tests;
     private readonly Dictionary<string, string> compilers = [];
@@ -310,6 +311,7 @@ internal sealed class Copy
     /// <summary>Ends what runs, when this program is ended.</summary>
     public static void Stop()
     {
+        ending = true;
         foreach (var process in running.Keys)
             process.Kill(entireProcessTree: true);
     }
@@ -360,6 +362,8 @@ internal sealed class Copy
             start.Environment.Remove(unwanted);
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
         var (text, streams) = (new StringBuilder(), new CountdownEvent(2));
+        if (ending)
+            throw new OperationCanceledException();
         using var process = Process.Start(start)!;
         running[process] = true;
         DataReceivedEventHandler keep = (_, e) =>
