@@ -56,6 +56,25 @@ public class CarryTests
         Assert.Equal(0, run.Output("late")[0]);
     }
 
+    /// <summary>A sum of all inputs that no output depends on, with steps after it that could use its memory.</summary>
+    [Fact]
+    public void What_is_carried_on_needs_no_other_reader()
+    {
+        var graph = new Graph<double>();
+        Value<double> x = graph.Input(1, "x"), sum = graph.Input(1, "sum");
+        graph.Carry(x + sum, sum);
+        graph.Output(x.Apply(new Tanh()).Apply(new Tanh()).Apply(new Tanh()), "y");
+        var run = graph.Build().CreateWorkspace(1);
+        var state = new double[1];
+        for (var t = 1; t <= 3; t++)
+        {
+            run.Input("x")[0] = t;
+            run.Forward();
+            run.Snapshot(state);
+            Assert.Equal(t * (t + 1) / 2, state[0]);
+        }
+    }
+
     [Fact]
     public void A_snapshot_goes_back_in_time()
     {

@@ -89,6 +89,44 @@ public class SequenceTests
         Assert.Equal([0, 0.1, 0.2, 0.3], network.Parameters["norm.mean"].ToArray().Select(m => Math.Round(m, 14)));
     }
 
+    /// <summary>Keeps x for Commit, which writes down its last row.</summary>
+    private sealed class Last : Layer<double>
+    {
+        private readonly Input x;
+        private readonly Output y;
+        private readonly State last;
+
+        public Last()
+        {
+            x = Input("x", 4);
+            y = Output("y", 4, keep: false);
+            last = State("last", 4, Initializer.Zero);
+        }
+
+        protected internal override void Forward(in Pass<double> p) => p[x].CopyTo(p[y]);
+
+        protected internal override void Backward(in Pass<double> p) => p.Gradient(y).CopyTo(p.Gradient(x));
+
+        protected internal override void Tangent(in Pass<double> p) => p.Tangent(x).CopyTo(p.Tangent(y));
+
+        protected internal override void Commit(in Pass<double> p) => p[x][^4..].CopyTo(p.Update(last));
+    }
+
+    [Fact]
+    public void Commit_reads_what_its_layer_keeps()
+    {
+        var network = Network.Of<double>(4, x => x.Apply(new Square()).Then(new Last(), "last").Apply(new Tanh()).Apply(new Tanh()));
+        foreach (var check in new[] { false, true })
+        {
+            var run = network.CreateWorkspace(1, check: check);
+            ((double[])[1, 2, 3, 4]).CopyTo(run.Input("x"));
+            run.Forward();
+            run.Commit();
+            Assert.Equal([1, 4, 9, 16], network.Parameters["last.last"].ToArray());
+            network.Parameters.Clear();
+        }
+    }
+
     [Fact]
     public void Kinks_of_values_that_are_not_kept_are_seen_while_they_live()
     {

@@ -122,22 +122,29 @@ public class TrainerTests
         Assert.NotEqual(x, epochs[0]);
     }
 
+    /// <summary>Writes down what it is given and the noise of its rows, and counts its commits.</summary>
     private sealed class Notes : Layer<double>
     {
         private readonly Input x;
         private readonly Output y;
+        private readonly State commits;
 
-        public Notes()
+        public Notes(int n = 1)
         {
-            x = Input("x", 1);
-            y = Output("y", 1);
+            x = Input("x", n);
+            y = Output("y", n);
+            commits = State("commits", [], Initializer.Zero);
         }
 
         public List<double> Seen { get; } = [];
 
+        public List<double> Noise { get; } = [];
+
         protected internal override void Forward(in Pass<double> p)
         {
             Seen.AddRange(p[x]);
+            for (var r = 0; r < p.Rows; r++)
+                Noise.Add(p.Noise(r, 0));
             p[x].CopyTo(p[y]);
         }
 
@@ -148,6 +155,67 @@ public class TrainerTests
         protected internal override void Tangent(in Pass<double> p)
         {
         }
+
+        protected internal override void Commit(in Pass<double> p) => p.Update(commits)[0] = p[commits][0] + (p.Training ? 1 : 0);
+    }
+
+    /// <summary>A number for each row and step, whatever the parts; other ones for another seed.</summary>
+    [Fact]
+    public void Noise_belongs_to_the_seed_the_step_and_the_row()
+    {
+        List<double> Fit(int part, ulong seed)
+        {
+            var notes = new Notes();
+            double[] x = Draw.Uniform<double>(1, 12);
+            Trainer.For(Network.Of<double>(1, x => x.Then(notes).Dense(1)), new MeanSquared(), new Sgd(0.1))
+                .Fit(new(12, x, x), new() { Epochs = 2, BatchSize = 5, MicroBatchSize = part, Shuffle = false, Seed = seed });
+            return notes.Noise;
+        }
+
+        var whole = Fit(0, seed: 1);
+        Assert.Equal(24, whole.Distinct().Count());
+        Assert.Equal(whole, Fit(2, seed: 1));
+        Assert.Empty(whole.Intersect(Fit(0, seed: 2)));
+    }
+
+    [Fact]
+    public void States_are_committed_once_a_step()
+    {
+        foreach (var part in new[] { 0, 2 })
+        {
+            var network = Network.Of<double>(1, x => x.Then(new Notes(), "notes").Dense(1));
+            double[] x = Draw.Uniform<double>(1, 12);
+            var trainer = Trainer.For(network, new MeanSquared(), new Sgd(0.1));
+            trainer.Fit(new(12, x, x), new() { Epochs = 2, BatchSize = 5, MicroBatchSize = part, Validation = new(12, x, x) });
+            trainer.Evaluate(new(12, x, x));
+            Assert.Equal(6, network.Parameters["notes.commits"][0]);
+        }
+    }
+
+    /// <summary>A network that knows the answers, and must not learn: its cost is that of samples whose columns belong together.</summary>
+    [Fact]
+    public void Shuffling_keeps_samples_together()
+    {
+        var labels = Draw.Labels(1, 20, 3);
+        double[] x = [.. labels.SelectMany(t => Enumerable.Range(0, 3).Select(k => k == t ? 50.0 : 0))];
+        var network = Network.Of<double>(3, x => x.Dense(3));
+        double[] one = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+        one.CopyTo(network.Parameters["dense1.weight"]);
+        var options = new FitOptions<double> { Epochs = 2, BatchSize = 6 };
+        Assert.All(Trainer.For(network, new MeanSquared(), new Sgd(0)).Fit(new(20, x, x), options).Epochs, e => Assert.Equal(0, e.TrainingLoss));
+        Assert.All(Trainer.For(network, new SoftmaxCrossEntropy(), new Sgd(0)).Fit(new(x, labels), options).Epochs, e => Assert.InRange(e.TrainingLoss, 0, 1e-20));
+    }
+
+    [Theory, MemberData(nameof(Optimizers.Theory), MemberType = typeof(Optimizers))]
+    public void A_rate_set_between_steps_counts(OptimizerCase optimizer)
+    {
+        var network = Nets.Small<double>();
+        var trainer = optimizer.Trainer(network, new SoftmaxCrossEntropy());
+        trainer.Fit(Data<double>(), new() { Epochs = 1 });
+        var before = Parameters(network);
+        trainer.Optimizer.LearningRate = 0;
+        trainer.Fit(Data<double>(), new() { Epochs = 1 });
+        Assert.Equal(before, Parameters(network));
     }
 
     // ---- measuring ----
@@ -177,6 +245,30 @@ public class TrainerTests
         Assert.Equal(right, ((ConfusionMatrix)metrics[1]).Correct);
         Assert.NotEqual(result.Epochs[0].ValidationLoss, result.Epochs[1].ValidationLoss);
         Assert.All(result.Epochs, e => Assert.True(e.Duration >= TimeSpan.Zero));
+    }
+
+    /// <summary>The cost measured in parts is that of one batch: terms with their scales, divided by weights, ignored rows left out.</summary>
+    [Fact]
+    public void A_measured_cost_is_that_of_one_batch()
+    {
+        const int rows = 300;
+        var training = Nets.Small<double>().With(g =>
+        {
+            var (y, target, weight) = (g["y"], g.Input([], "target", Kind.Index), g.Input([], "weight", Kind.Mask));
+            g.Minimize(0.5 * new SoftmaxCrossEntropy { IgnoreIndex = 1 }.Of(y, target, weight), 3 * new MeanSquared().Of(y, g.Input(3, "near"), weight));
+        });
+        double[] x = Draw.Uniform<double>(1, 4 * rows), near = Draw.Uniform<double>(2, 3 * rows), weights = Draw.Uniform<double>(3, rows, 0, 2);
+        var labels = Draw.Labels(4, rows, 3);
+        var samples = new Samples<double>(x, labels).Add("weight", weights).Add("near", near);
+        var run = training.CreateWorkspace(rows);
+        x.CopyTo(run.Input("x"));
+        near.CopyTo(run.Input("near"));
+        weights.CopyTo(run.Input("weight"));
+        run.Labels("target", labels);
+        run.Forward();
+        var trainer = Trainer.For(training, new Sgd(0));
+        Assert.Equal(run.Loss(), trainer.Evaluate(samples), 1e-13);
+        Assert.Equal(run.Loss(), trainer.Fit(samples, new() { Epochs = 1, BatchSize = rows, MicroBatchSize = 7 }).Epochs[0].TrainingLoss, 1e-13);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FastNN.Differentiation;
+using FastNN.Tests.Support;
 using Check = FastNN.Differentiation.Laws;
 
 namespace FastNN.Tests.Witnesses;
@@ -21,6 +22,32 @@ public class WitnessLaws
         }
         else
             Assert.Contains("has no second derivative", Assert.Throws<NotSupportedException>(() => Check.Symmetry(run)).Message);
+
+        Adds(run, run.Gradients, run.Backward);
+        if (second)
+            Adds(run, run.GradientTangents, run.BackwardTangent);
+    }
+
+    /// <summary>Gradients of parameters are added to: two passes are twice one.</summary>
+    private static void Adds(Workspace<double> run, ParameterSet<double> sum, System.Action backward)
+    {
+        void Pass()
+        {
+            run.Forward();
+            run.Tangent();
+            foreach (var (name, _) in run.Network.Outputs)
+                run.OutputGradient(name).Fill(1);
+            backward();
+        }
+
+        foreach (var tensor in run.Network.Table)
+            run.ParameterTangents[tensor].Fill(1);
+        sum.Clear();
+        Pass();
+        var once = sum.Clone();
+        Pass();
+        foreach (var tensor in run.Network.Table)
+            Near.Relative([.. once[tensor].ToArray().Select(g => 2 * g)], sum[tensor], 1e-14, tensor.Name);
     }
 
     [Theory]
@@ -71,6 +98,49 @@ public class WitnessLaws
             mask[i] = i / 16 == 0 ? (i % 4 <= i / 4 ? 1 : 0) : i % 16 / 4 == 2 ? 0 : 1;
     }), second: false);
 
+    /// <summary>x = (1, 2, 3, 6) has mean 3 and variance 14/4; the running ones start from 0 and 1.</summary>
+    [Fact]
+    public void Batch_norm_has_its_value()
+    {
+        var network = Network.Of<double>(1, x => x.Then(new BatchNorm<double>(1), "norm"));
+        double[] x = [1, 2, 3, 6], y = new double[4];
+        foreach (var (behaviour, mean, variance) in new[] { (Behaviour.Training, 3.0, 3.5), (Behaviour.Inference, 0, 1) })
+        {
+            var run = network.CreateWorkspace(4, behaviour: behaviour);
+            run.Forward(x, y);
+            Assert.Equal([.. x.Select(v => (v - mean) / Math.Sqrt(variance + 1e-5))], y, (a, b) => Math.Abs(a - b) < 1e-15);
+        }
+    }
+
+    [Fact]
+    public void Dropout_leaves_out_its_share_and_scales_the_rest()
+    {
+        var network = Network.Of<double>(1000, x => x.Then(new Dropout<double>(1000, 0.2)));
+        double[] x = new double[1000], y = new double[1000];
+        Array.Fill(x, 3);
+        network.CreateWorkspace(1, behaviour: Behaviour.Training).Forward(x, y);
+        Assert.All(y, v => Assert.True(v is 0 or 3 * 1.25));
+        Assert.InRange(y.Count(v => v == 0), 150, 250);
+        network.CreateWorkspace(1).Forward(x, y);
+        Assert.Equal(x, y);
+    }
+
+    /// <summary>Two positions of width 4: scores q·k/√4, the second key masked for the first query.</summary>
+    [Fact]
+    public void Attention_has_its_value()
+    {
+        var run = Subject.Of(new Attention<double>(2, 4), 1, fill: run => ((double[])[1, 0, 1, 1]).CopyTo(run.Input("mask")));
+        run.Forward();
+        double[] q = [.. run.Input("q")], k = [.. run.Input("k")], v = [.. run.Input("v")];
+        double Score(int key) => Math.Exp(Enumerable.Range(0, 4).Sum(j => q[4 + j] * k[4 * key + j]) / 2);
+        var share = Score(0) / (Score(0) + Score(1));
+        for (var j = 0; j < 4; j++)
+        {
+            Assert.Equal(v[j], run.Output("y")[j], 1e-15);
+            Assert.Equal(share * v[j] + (1 - share) * v[4 + j], run.Output("y")[4 + j], 1e-14);
+        }
+    }
+
     [Fact]
     public void Batch_norm_commits_its_statistics_once_a_step()
     {
@@ -83,6 +153,13 @@ public class WitnessLaws
         run.Commit();
         Assert.Equal(0.1 * 3, network.Parameters["norm.mean"][0], 1e-15);
         Assert.Equal(0.9 + 0.1 * 14 / 3, network.Parameters["norm.variance"][0], 1e-15);
+
+        // Inference reads them, and commits nothing.
+        var other = network.CreateWorkspace(1);
+        other.Input("x")[0] = 100;
+        other.Forward();
+        other.Commit();
+        Assert.Equal(0.1 * 3, network.Parameters["norm.mean"][0], 1e-15);
     }
 
     [Fact]
