@@ -40,7 +40,7 @@ public static class Proof
         }
 
         transpose.AtMost(tolerances.Transpose);
-        Laws.CentralDifference(run).AtMost(tolerances.Difference);
+        Counted(recipe, Laws.CentralDifference(run)).AtMost(tolerances.Difference);
         try
         {
             var symmetry = Laws.Symmetry(run);
@@ -53,7 +53,7 @@ public static class Proof
             return false;
         }
 
-        Laws.Curvature(run).AtMost(tolerances.Curvature);
+        Counted(recipe, Laws.Curvature(run)).AtMost(tolerances.Curvature);
         return true;
     }
 
@@ -65,6 +65,13 @@ public static class Proof
         var transpose = Laws.Transpose(recipe.Subject<float>());
         if (!Below(ConstantInFloat, transpose))
             transpose.AtMost((tolerances ?? Tolerances.Everything).Single);
+    }
+
+    private static LawReport Counted(GraphRecipe recipe, LawReport report)
+    {
+        if (report.KinkShare > 0)
+            recipe.Mixture.Leave("differences across a kink");
+        return report;
     }
 
     private static bool Below(double constant, LawReport report) => report.Tensors.Count > 0 && report.Tensors.All(t => t.Scale > 0 && t.Scale < constant);

@@ -54,7 +54,8 @@ var flaws = faults.GroupBy(f => f.Name).Where(g => g.Count() > 1).Select(g => $"
 if (flaws.Length > 0)
     return Refuse(string.Join('\n', flaws));
 
-var chosen = faults.Where(f => f.Contains(only)).ToArray();
+// One of each list in turn, so that a run that is ended early has tried something of everything.
+var chosen = faults.Where(f => f.Contains(only)).GroupBy(f => f.List).SelectMany(g => g.Select((f, i) => (f, i))).OrderBy(x => x.i).Select(x => x.f).ToArray();
 Console.WriteLine($"{chosen.Length} of {faults.Count} faults");
 if (check || chosen.Length == 0)
     return chosen.Length == 0 ? Refuse($"No fault contains \"{only}\".") : 0;
@@ -65,6 +66,7 @@ AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     Copy.Stop();
     Remove(scratch);
 };
+var table = Path.Combine(root.FullName, "docs", "faults.md");
 var (caught, errors) = (new ConcurrentDictionary<string, string[]>(), new ConcurrentBag<string>());
 var queue = new ConcurrentQueue<Fault>(chosen);
 var clock = new Stopwatch();
@@ -90,8 +92,6 @@ finally
 }
 
 var survivors = chosen.Where(f => caught.TryGetValue(f.Name, out var by) && by.Length == 0).ToArray();
-var table = Path.Combine(root.FullName, "docs", "faults.md");
-File.WriteAllText(table, Table(faults, Rows(table)));
 Console.WriteLine($"{caught.Count} tried, {caught.Count - survivors.Length} caught, {survivors.Length} survived; {clock.Elapsed.TotalSeconds / chosen.Length:0.0} s a fault");
 foreach (var fault in survivors)
     Console.WriteLine($"survived: {fault.Name}");
@@ -106,7 +106,14 @@ void Try(Copy copy, Fault fault)
     if (what is not null)
         errors.Add($"\"{fault.Name}\" in {fault.List}.txt: {what}");
     else
-        caught[fault.Name] = by;
+    {
+        lock (table)
+        {
+            caught[fault.Name] = by;
+            File.WriteAllText(table, Table(faults, Rows(table)));
+        }
+    }
+
     Console.WriteLine($"{(what is not null ? "error   " : by.Length > 0 ? "caught  " : "SURVIVED")}  {took.Elapsed.TotalSeconds,5:0.0} s  {fault.Name}: {what}{Names(by)}");
 }
 

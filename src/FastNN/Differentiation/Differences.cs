@@ -51,9 +51,9 @@ internal static class Single<T> where T : unmanaged, IBinaryFloatingPointIeee754
 }
 
 /// <summary>
-/// The same along a direction through all variables, for functions with many values. A direction can be steep: where the first step does not
-/// agree with the analytic values, three steps, each a quarter of the one before, are tried, and each value takes the estimate that changed
-/// least from one step to the next (Ridders, 1982).
+/// The same along a direction through all variables, for functions with many values. A direction can be steep, and cross kinks: where the first
+/// step does not agree with the analytic values, three steps, each a quarter of the one before, are tried, and each value takes the estimate
+/// that changed least from one step to the next; that change is how uncertain it is (Ridders, 1982).
 /// </summary>
 internal sealed class Line<T>(Probe<T> probe, double[][] direction) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -67,36 +67,33 @@ internal sealed class Line<T>(Probe<T> probe, double[][] direction) where T : un
     private const double Resolved = 1e-5;
 
     private readonly T[][] start = [.. probe.Variables.Select(x => probe.Value(x).ToArray())];
-    private readonly HashSet<ulong> pieces = [];
 
     /// <summary>
-    /// The difference for each tensor beside the analytic one, |a − n| / max(|a|, |n|, 1e-3·‖·‖∞, 1e-5·‖f‖∞), with the largest ‖f‖∞ of all
-    /// tensors, and at least <paramref name="size"/>.
+    /// The difference for each tensor beside the analytic one, (|a − n| − twice its uncertainty) / max(|a|, |n|, 1e-3·‖·‖∞, 1e-5·‖f‖∞), with the
+    /// largest ‖f‖∞ of all tensors, and at least <paramref name="size"/>.
     /// </summary>
     public TensorReport[] Check(IEnumerable<string> names, double[][] analytic, Func<double[][]> f, double size = 0)
     {
-        var numeric = Difference(() =>
+        double[][] Values()
         {
             var values = f();
             foreach (var tensor in values)
                 size = tensor.Aggregate(size, (largest, y) => Math.Max(largest, Math.Abs(y)));
             return values;
-        }, analytic, out var kink);
-        return [.. names.Select((name, i) => Compare.Entries(name, analytic[i], numeric[i], kink, Resolved * size))];
-    }
+        }
 
-    private double[][] Difference(Func<double[][]> f, double[][] analytic, out bool kink)
-    {
         // Scaled so that no entry moves further than an entry on its own would.
         var h = Single<T>.Step / Math.Max(1, direction.SelectMany(d => d).Select(Math.Abs).DefaultIfEmpty(0).Max());
-        pieces.Clear();
         double[][] wide, middle, narrow;
-        bool agreed;
+        bool wideCrossed, middleCrossed = false, narrowCrossed = false;
         try
         {
-            wide = Estimate(f, h);
-            agreed = pieces.Count == 1 && wide.Zip(analytic).All(p => Compare.Entries("", p.Second, p.First, kink: false).Error <= Agreed);
-            (middle, narrow) = agreed ? (wide, wide) : (Estimate(f, h / 4), Estimate(f, h / 16));
+            wide = middle = narrow = Estimate(Values, h, out wideCrossed);
+            if (wideCrossed || !wide.Zip(analytic).All(p => Compare.Entries("", p.Second, p.First, kink: false).Error <= Agreed))
+            {
+                middle = Estimate(Values, h / 4, out middleCrossed);
+                narrow = Estimate(Values, h / 16, out narrowCrossed);
+            }
         }
         finally
         {
@@ -104,22 +101,37 @@ internal sealed class Line<T>(Probe<T> probe, double[][] direction) where T : un
         }
 
         probe.Forward();
-        kink = pieces.Count > 1;
-        return agreed ? wide : [.. wide.Select((r, i) => r.Select((_, j) =>
-            Math.Abs(wide[i][j] - middle[i][j]) <= Math.Abs(middle[i][j] - narrow[i][j]) ? middle[i][j] : narrow[i][j]).ToArray())];
+        if (middleCrossed)
+            middle = narrow;
+        if (wideCrossed)
+            wide = middle;
+        return [.. names.Select((name, i) =>
+        {
+            var (numeric, uncertain) = (new double[analytic[i].Length], new double[analytic[i].Length]);
+            for (var j = 0; j < numeric.Length; j++)
+            {
+                var (first, second) = (Math.Abs(wide[i][j] - middle[i][j]), Math.Abs(middle[i][j] - narrow[i][j]));
+                (numeric[j], uncertain[j]) = first <= second && !wideCrossed ? (middle[i][j], first) : (narrow[i][j], second);
+            }
+
+            return Compare.Entries(name, analytic[i], numeric, narrowCrossed, Resolved * size, uncertain);
+        })];
     }
 
-    private double[][] Estimate(Func<double[][]> f, double h)
+    /// <summary>The estimate with one step, and whether its four points lie on different pieces of the function.</summary>
+    private double[][] Estimate(Func<double[][]> f, double h, out bool crossed)
     {
         var results = new double[4][][];
+        var pieces = new ulong[4];
         for (var i = 0; i < 4; i++)
         {
             Move(h * (i switch { 0 => -2, 1 => -1, 2 => 1, _ => 2 }));
             probe.Forward();
-            pieces.Add(probe.Run.Pieces);
+            pieces[i] = probe.Run.Pieces;
             results[i] = f();
         }
 
+        crossed = pieces.Distinct().Count() > 1;
         return [.. results[0].Select((r, i) => r.Select((_, j) =>
             (8 * (results[2][i][j] - results[1][i][j]) - (results[3][i][j] - results[0][i][j])) / (12 * h)).ToArray())];
     }
@@ -135,18 +147,21 @@ internal sealed class Line<T>(Probe<T> probe, double[][] direction) where T : un
     }
 }
 
-/// <summary>Compares analytic entries with numeric ones: |a − n| / max(|a|, |n|, 1e-3·‖·‖∞ of the tensor, and a floor if there is one).</summary>
+/// <summary>
+/// Compares analytic entries with numeric ones: |a − n| / max(|a|, |n|, 1e-3·‖·‖∞ of the tensor, and a floor if there is one); of the
+/// numeric ones it may be known how uncertain they are.
+/// </summary>
 internal static class Compare
 {
-    public static TensorReport Entries(string name, double[] analytic, double[] numeric, bool kink, double floor = 0)
+    public static TensorReport Entries(string name, double[] analytic, double[] numeric, bool kink, double floor = 0, double[]? uncertain = null)
     {
         var kinks = new bool[analytic.Length];
         Array.Fill(kinks, kink);
-        return Entries(name, analytic, numeric, kinks, null, floor);
+        return Entries(name, analytic, numeric, kinks, null, floor, uncertain);
     }
 
     /// <summary>Entries on a kink are counted apart; those that were not asked for are passed over.</summary>
-    public static TensorReport Entries(string name, double[] analytic, double[] numeric, bool[] kinks, bool[]? asked = null, double floor = 0)
+    public static TensorReport Entries(string name, double[] analytic, double[] numeric, bool[] kinks, bool[]? asked = null, double floor = 0, double[]? uncertain = null)
     {
         var largest = analytic.Select(Math.Abs).DefaultIfEmpty(0).Max();
         var (count, left, error, worst, divisor) = (0, 0, 0.0, -1, 0.0);
@@ -162,7 +177,10 @@ internal static class Compare
 
             count++;
             var scale = Math.Max(Math.Max(Math.Abs(analytic[i]), Math.Abs(numeric[i])), Math.Max(1e-3 * largest, floor));
-            var e = scale == 0 ? 0 : Math.Abs(analytic[i] - numeric[i]) / scale;
+            var difference = Math.Abs(analytic[i] - numeric[i]);
+            if (uncertain is not null && double.IsFinite(uncertain[i]))
+                difference = Math.Max(0, difference - 2 * uncertain[i]);
+            var e = scale == 0 ? 0 : difference / scale;
             if (e <= error && worst >= 0)
                 continue;
             (error, worst, divisor) = (e, i, scale);

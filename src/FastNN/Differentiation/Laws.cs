@@ -59,7 +59,8 @@ public static class Laws
     /// <summary>
     /// J·v against the central difference of the value along v, (8Δ(h) − Δ(2h))/12h: forward mode against the value itself. One line an
     /// output; the error of an entry is |a − n| / max(|a|, |n|, 1e-3·‖·‖∞, 1e-5·‖y‖∞) with the largest y of all
-    /// outputs: a difference resolves no less.
+    /// outputs: a difference resolves no less. What the narrower
+    /// steps say of the difference's own uncertainty is taken off |a − n|, twice.
     /// </summary>
     /// <param name="run">A workspace planned for <see cref="Derivatives.Tangent"/> and gradients; double precision is meant.</param>
     /// <param name="seed">The seed of v.</param>
