@@ -32,6 +32,7 @@ public static class Generate
     /// <summary>Random networks of a mixture, at most this many layers deep, on batches of 1 to 9 rows.</summary>
     /// <param name="mixture">What they are made of.</param>
     /// <param name="depth">The most layers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one layer.</exception>
     public static Gen<GraphRecipe> Graphs(Mixture mixture, int depth = 8)
     {
         ArgumentNullException.ThrowIfNull(mixture);
@@ -50,6 +51,9 @@ public static class Generate
     }
 
     /// <summary>The same with shrinking.</summary>
+    /// <param name="mixture">What they are made of.</param>
+    /// <param name="depth">The most layers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one layer.</exception>
     public static Arbitrary<GraphRecipe> ArbitraryGraphs(Mixture mixture, int depth = 8) => Arb.From(Graphs(mixture, depth), r => r.Smaller());
 
     private static Gen<int> Choice { get; } = Gen.Choose(0, 1_000_000_000);
@@ -60,8 +64,14 @@ public static class Generate
     /// <param name="property">Throws where it does not hold.</param>
     /// <param name="seed">The same seed makes the same networks; null: a new one each time.</param>
     /// <param name="depth">The most layers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one network, which would prove nothing, or less than one layer.</exception>
     /// <exception cref="Exception">The property threw: the message holds the smallest network found, as code, and the seed that replays it.</exception>
-    public static void ForAll(Mixture mixture, int graphs, Action<GraphRecipe> property, ulong? seed = null, int depth = 8) =>
+    public static void ForAll(Mixture mixture, int graphs, Action<GraphRecipe> property, ulong? seed = null, int depth = 8)
+    {
+        ArgumentNullException.ThrowIfNull(mixture);
+        ArgumentNullException.ThrowIfNull(property);
+        ArgumentOutOfRangeException.ThrowIfLessThan(graphs, 1);
         Prop.ForAll(ArbitraryGraphs(mixture, depth), property).Check(Config.QuickThrowOnFailure.WithMaxTest(graphs)
             .WithReplay(seed is { } start ? new Replay(new Rnd(start), FSharpOption<int>.None) : FSharpOption<Replay>.None));
+    }
 }

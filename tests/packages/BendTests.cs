@@ -8,6 +8,11 @@ namespace Consumer;
 public class BendTests
 {
     [Fact]
+    public void Bend_keeps_the_laws_among_layers_of_other_kinds() => Generate.ForAll(
+        Mixture.Dense.With(Ingredient.Of(d => new Bend<float>(d.Shape.Size), d => new Bend<double>(d.Shape.Size), tameFrom: 0, when: (shape, _) => shape.Rank == 1)),
+        graphs: 50, recipe => Proof.InDouble(recipe), seed: 1, depth: 3);
+
+    [Fact]
     public void Bend_keeps_the_laws_and_allocates_nothing()
     {
         var layer = Subject.Of(new Bend<double>(5), rows: 3);

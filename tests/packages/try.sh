@@ -9,13 +9,14 @@ work="$(mktemp -d)"
 packages="$work/packages"
 machine="$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//')"
 
-# Packing restored the projects under a version that is gone now.
-trap 'cd "$root"; rm -rf "$work"; NUGET_PACKAGES="$machine" dotnet restore "$root/FastNN.sln" > /dev/null' EXIT
-
 # A version that no cache has, so that nothing old can answer.
 version() { sed -n "s/.*Include=\"$1\" Version=\"\([^\"]*\)\".*/\1/p" "$root/Directory.Packages.props"; }
 released="$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' "$root/Directory.Build.props")"
 export FastNNVersion="$released-try.$(date +%s).$$"
+
+# Packing restores the projects under a version that will be gone.
+trap 'cd "$root"; rm -rf "$work" src/*/obj/Release/*".$FastNNVersion.nuspec"; NUGET_PACKAGES="$machine" dotnet restore "$root/FastNN.sln" > /dev/null' EXIT
+
 TestSdkVersion="$(version Microsoft.NET.Test.Sdk)" XunitVersion="$(version xunit)" XunitRunnerVersion="$(version xunit.runner.visualstudio)"
 export TestSdkVersion XunitVersion XunitRunnerVersion
 
@@ -59,8 +60,12 @@ for id in fastnn fastnn.testing fastnn.cli; do
     [ -n "$(find "$folder" -name README.md)" ] || { echo "$id has no README.md"; exit 1; }
     [ "$id" = fastnn.cli ] || [ -n "$(find "$folder/lib/net10.0" -iname "$id.xml")" ] || { echo "$id has no comments"; exit 1; }
 done
-wants "$work/cache/fastnn/$FastNNVersion/fastnn.nuspec" '<dependency id="System.Numerics.Tensors"'
-wants "$work/cache/fastnn/$FastNNVersion/fastnn.nuspec" '<dependency id="CommunityToolkit.HighPerformance"'
+depends() {
+    on="$(sed -n 's/.*<dependency id="\([^"]*\)".*/\1/p' "$work/cache/$1/$FastNNVersion/$1.nuspec" | LC_ALL=C sort | xargs)"
+    [ "$on" = "$2" ] || { echo "$1 depends on $on, not on $2"; exit 1; }
+}
+depends fastnn "CommunityToolkit.HighPerformance System.Numerics.Tensors"
+depends fastnn.testing "FSharp.Core FastNN FsCheck"
 wants "$work/cache/fastnn.testing/$FastNNVersion/fastnn.testing.nuspec" "<dependency id=\"FastNN\" version=\"$FastNNVersion\""
 wants "$(find "$work/tools" -iname fastnn.cli.nuspec)" '<packageType name="DotnetTool"'
 echo "== the packages work"

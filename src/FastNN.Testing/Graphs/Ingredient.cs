@@ -11,7 +11,11 @@ namespace FastNN.Testing;
 /// </remarks>
 public abstract partial class Ingredient
 {
-    private protected Ingredient(string code) => Code = code;
+    private protected Ingredient(string code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        Code = code;
+    }
 
     /// <summary>How it is made, as code.</summary>
     public string Code { get; }

@@ -47,7 +47,11 @@ public sealed class Mixture
     public IReadOnlyDictionary<string, int> LeftOut => leftOut;
 
     /// <summary>This mixture and more.</summary>
-    public Mixture With(params IEnumerable<Ingredient> more) => new([.. Layers, .. Losses, .. more]);
+    public Mixture With(params IEnumerable<Ingredient> more)
+    {
+        ArgumentNullException.ThrowIfNull(more);
+        return new([.. Layers, .. Losses, .. more]);
+    }
 
     internal void Took() => Interlocked.Increment(ref steps);
 

@@ -1,5 +1,6 @@
 using FastNN.Differentiation;
 using FastNN.Serialization;
+using FastNN.Testing;
 using FastNN.Testing.Naive;
 using FastNN.Tests.Support;
 
@@ -45,6 +46,12 @@ internal sealed class NullWorld
             [typeof(SafetensorsWriter)] = () => new SafetensorsWriter(),
             [typeof(SafetensorData)] = () => (SafetensorData)(() => default),
             [typeof(Stream)] = () => new MemoryStream(),
+            [typeof(Mixture)] = () => Mixture.Dense,
+            [typeof(LayerIngredient)] = () => Mixture.Dense.Layers[0],
+            [typeof(IEnumerable<Ingredient>)] = () => Mixture.Dense.Layers,
+            [typeof(Func<Sizes, Layer<float>>)] = () => (Func<Sizes, Layer<float>>)(d => new Softmax<float>(d.Shape)),
+            [typeof(Func<Sizes, Layer<double>>)] = () => (Func<Sizes, Layer<double>>)(d => new Softmax<double>(d.Shape)),
+            [typeof(Action<GraphRecipe>)] = () => (Action<GraphRecipe>)(_ => { }),
             [typeof(NaiveNetwork<float>)] = () => naive,
             [typeof(NaiveOptimizer<float>)] = () => new NaiveSgd<float>(naive, 0.1),
             [typeof(System.Action)] = () => (System.Action)(() => { }),

@@ -46,7 +46,7 @@ public class RefusedCallTests
         ["InputGradient, dx"] = Lengths(b => b.Run.InputGradient(new double[4], 0, new double[3]), "\"dx\" holds 3", "\"x\" holds 4"),
         ["InputGradient, u"] = Lengths(b => b.Run.InputGradient(new double[8], new double[3], new double[8]), "\"u\" holds 3", "2 rows", "are 6"),
         ["InputGradient of u, dx"] = Lengths(b => b.Run.InputGradient(new double[8], new double[6], new double[9]), "\"dx\" holds 9", "\"x\" holds 8"),
-        ["Labels, too many"] = Argument(b => b.Step.Labels("target", new int[9]), "\"target\" holds Real"),
+        ["Labels for an input of numbers"] = Argument(b => b.Step.Labels("target", new int[9]), "\"target\" holds Real"),
         ["Loss, totals"] = Lengths(b => b.Step.Loss([1, 2]), "2 totals", "1 terms"),
         ["Backward, totals"] = Lengths(b => b.Step.Backward([1, 2]), "2 totals", "1 terms"),
         ["Weigh, totals"] = Lengths(b => b.Step.Weigh([]), "0 totals", "1 terms"),

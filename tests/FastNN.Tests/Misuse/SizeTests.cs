@@ -1,3 +1,4 @@
+using FastNN.Testing;
 using FastNN.Testing.Naive;
 using FastNN.Tests.Support;
 
@@ -147,6 +148,9 @@ public class SizeTests
         Assert.Equal(0, accuracy.Total);
         Refused.By<ShapeException>(() => new RootMeanSquaredError().Add<float>([1, 2], [1], 1), @"\b2\b", @"\b1\b");
         Refused.By<ArgumentOutOfRangeException>(() => FastNN.Differentiation.Laws.Gradients(FastNN.Differentiation.Subject.Of(small), entries: -1), "-1");
+        Refused.By<ArgumentOutOfRangeException>(() => Generate.ForAll(Mixture.Dense, 0, _ => { }), @"\b0\b");
+        Refused.By<ArgumentOutOfRangeException>(() => Generate.ForAll(Mixture.Dense, 1, _ => { }, depth: 0), @"\b0\b");
+        Refused.By<ArgumentException>(() => new Mixture(Ingredient.Of(new MeanSquared())), "at least one layer");
         Refused.By<ArgumentOutOfRangeException>(() => FastNN.Differentiation.Subject.Of(small, rows: 0), @"\b0\b");
     }
 
