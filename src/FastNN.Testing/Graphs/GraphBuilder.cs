@@ -63,8 +63,12 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
         {
             fills.Add((run, random) =>
             {
-                foreach (ref var x in run.Input(value.Name))
-                    x = T.CreateChecked(weight ? Math.Max(0, random.NextDouble() * 2 - 0.3) : kind == Kind.Index ? random.Next(below) : random.Next(4) == 0 ? 0 : 1);
+                var numbers = run.Input(value.Name);
+                for (var i = 0; i < numbers.Length; i++)
+                {
+                    // The first two indices differ: rows that are all alike have no spread to be normalised by.
+                    numbers[i] = T.CreateChecked(weight ? Math.Max(0, random.NextDouble() * 2 - 0.3) : kind == Kind.Mask ? (random.Next(4) == 0 ? 0 : 1) : i < 2 ? i : random.Next(below));
+                }
             });
         }
 
