@@ -1,4 +1,6 @@
+using System.Numerics;
 using FastNN.Differentiation;
+using FastNN.Testing;
 using Check = FastNN.Differentiation.Laws;
 
 namespace FastNN.Tests.Differentiation;
@@ -17,63 +19,70 @@ public class LawTests
         ["Curvature"] = run => Check.Curvature(run),
     };
 
-    /// <summary>y = w ⊙ x², with one term of one rule multiplied by a factor, in all columns or one.</summary>
-    private sealed class Skewed : Layer<double>
+    /// <summary>y = w ⊙ x², with some terms of its rules multiplied by a factor, in all columns or one.</summary>
+    private sealed class Skewed<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly Input x;
         private readonly Output y;
         private readonly Parameter w;
-        private readonly string term;
-        private readonly double by;
+        private readonly string[] terms;
+        private readonly T by;
         private readonly int column;
 
-        public Skewed(string term = "", double by = 1, int column = -1)
+        public Skewed(string terms = "", double by = 1, int column = -1)
         {
-            (this.term, this.by, this.column) = (term, by, column);
+            (this.terms, this.by, this.column) = (terms.Split(' '), T.CreateChecked(by), column);
             x = Input("x", N);
             y = Output("y", N, keep: false);
             w = Parameter("w", N, Role.Scale, Initializer.Uniform(0.5, 1.5));
         }
 
-        protected internal override void Forward(in Pass<double> p)
+        protected internal override void Forward(in Pass<T> p)
         {
             for (var i = 0; i < p[x].Length; i++)
                 p[y][i] = p[w][i % N] * p[x][i] * p[x][i];
         }
 
-        protected internal override void Backward(in Pass<double> p)
+        protected internal override void Backward(in Pass<T> p)
         {
             for (var i = 0; i < p[x].Length; i++)
             {
-                p.Gradient(x)[i] = F("dx", i, 2 * p[w][i % N] * p[x][i] * p.Gradient(y)[i]);
-                p.Gradient(w)[i % N] += F("dw", i, p[x][i] * p[x][i] * p.Gradient(y)[i]);
+                var (x, w, dy) = (p[this.x][i], p[this.w][i % N], p.Gradient(y)[i]);
+                p.Gradient(this.x)[i] = F("dx", i, (w * x + w * x) * dy);
+                if (!p.Gradient(this.w).IsEmpty)
+                    p.Gradient(this.w)[i % N] += F("dw", i, x * x * dy);
             }
         }
 
-        protected internal override void Tangent(in Pass<double> p)
+        protected internal override void Tangent(in Pass<T> p)
         {
             for (var i = 0; i < p[x].Length; i++)
-                p.Tangent(y)[i] = F("tx", i, 2 * p[w][i % N] * p[x][i] * p.Tangent(x)[i]) + F("tw", i, p[x][i] * p[x][i] * p.Tangent(w)[i % N]);
+            {
+                var (x, w, tx) = (p[this.x][i], p[this.w][i % N], p.Tangent(this.x)[i]);
+                p.Tangent(y)[i] = F("tx", i, (w * x + w * x) * tx) + (p.Tangent(this.w).IsEmpty ? T.Zero : F("tw", i, x * x * p.Tangent(this.w)[i % N]));
+            }
         }
 
-        protected internal override void BackwardTangent(in Pass<double> p)
+        protected internal override void BackwardTangent(in Pass<T> p)
         {
             Backward(p);
             for (var i = 0; i < p[x].Length; i++)
             {
-                var (x, w, tx, tw, dy, tdy) = (p[this.x][i], p[this.w][i % N], p.Tangent(this.x)[i], p.Tangent(this.w)[i % N], p.Gradient(y)[i], p.GradientTangent(y)[i]);
-                p.GradientTangent(this.x)[i] = 2 * w * x * tdy + F("tdx", i, 2 * (w * tx + x * tw) * dy);
-                p.GradientTangent(this.w)[i % N] += x * x * tdy + F("tdw", i, 2 * x * tx * dy);
+                var (x, w, tx, dy, tdy) = (p[this.x][i], p[this.w][i % N], p.Tangent(this.x)[i], p.Gradient(y)[i], p.GradientTangent(y)[i]);
+                var tw = p.Tangent(this.w).IsEmpty ? T.Zero : p.Tangent(this.w)[i % N];
+                p.GradientTangent(this.x)[i] = (w * x + w * x) * tdy + F("tdx", i, (w * tx + w * tx + x * tw + x * tw) * dy);
+                if (!p.GradientTangent(this.w).IsEmpty)
+                    p.GradientTangent(this.w)[i % N] += x * x * tdy + F("tdw", i, (x * tx + x * tx) * dy);
             }
         }
 
-        private double F(string name, int i, double value) => name == term && (column < 0 || i % N == column) ? by * value : value;
+        private T F(string name, int i, T value) => terms.Contains(name) && (column < 0 || i % N == column) ? by * value : value;
     }
 
     [Fact]
     public void A_right_layer_keeps_all_laws_and_every_entry_is_compared()
     {
-        var run = Subject.Of(new Skewed(), Rows);
+        var run = Subject.Of(new Skewed<double>(), Rows);
         foreach (var (name, law) in laws)
         {
             var report = law(run).AtMost(1e-7);
@@ -105,7 +114,7 @@ public class LawTests
         {
             foreach (var column in (int[])[-1, 0, N - 1])
             {
-                var report = laws[law](Subject.Of(new Skewed(term, by, column), Rows));
+                var report = laws[law](Subject.Of(new Skewed<double>(term, by, column), Rows));
                 Assert.Contains(tensor, Assert.Throws<LawException>(() => report.AtMost(1e-4)).Message);
                 Assert.Equal([tensor], report.Tensors.Where(t => t.Error > 1e-4).Select(t => t.Tensor));
                 Assert.InRange(report.Error, 1e-4, 0.5);
@@ -113,11 +122,46 @@ public class LawTests
         }
     }
 
+    /// <summary>The laws over random networks, of terms wrong enough that one law alone is the first to notice.</summary>
+    [Theory]
+    [InlineData("dx", "Transpose law")]
+    [InlineData("tw", "Transpose law")]
+    [InlineData("tx dx tw dw", "Central difference")]
+    [InlineData("tdx", "Symmetry")]
+    [InlineData("tdw", "Symmetry")]
+    [InlineData("tdx tdw", "Second order")]
+    public void A_wrong_term_breaks_the_law_of_random_networks(string terms, string law)
+    {
+        var wrong = Ingredient.Of(_ => new Skewed<float>(terms, 1.1), _ => new Skewed<double>(terms, 1.1));
+        var recipe = new GraphRecipe(new(wrong), [N], [1, 2, 3], [], Rows, Rows, Training: false, Seed: 1);
+        Assert.StartsWith(law, Assert.Throws<LawException>(() => Proof.InDouble(recipe)).Message);
+        if (law == "Transpose law")
+            Assert.StartsWith(law, Assert.Throws<LawException>(() => Proof.InFloat(recipe)).Message);
+        else
+            Proof.InFloat(recipe);
+    }
+
+    [Fact]
+    public void Random_networks_share_freeze_carry_weigh_and_leave_rows_out()
+    {
+        var (recipes, codes) = (new List<GraphRecipe>(), new List<string>());
+        Generate.ForAll(Mixture.Dense.With(Ingredient.Of(new MeanSquared())), 300, recipe =>
+        {
+            recipes.Add(recipe);
+            codes.Add(recipe.ToString());
+        }, seed: 1);
+        foreach (var what in new[] { "g.Freeze(", "g.Carry(", "Kind.Mask", "g.Output(", "g.Minimize(" })
+            Assert.InRange(codes.Count(c => c.Contains(what)), 10, 290);
+        Assert.InRange(codes.Count(c => c.Split("g.Apply(layer0").Length > 2), 10, 290);       // at two places
+        Assert.InRange(recipes.Count(r => r.Used < r.Rows), 10, 290);
+        Assert.InRange(recipes.Count(r => r.Training), 10, 290);
+    }
+
     /// <summary>Entries count by their own size, down to a thousandth of the largest.</summary>
     [Fact]
     public void A_small_entry_beside_large_ones_is_seen()
     {
-        var run = Subject.Of(new Skewed("dw", 1.1, column: 0), 1);
+        var run = Subject.Of(new Skewed<double>("dw", 1.1, column: 0), 1);
         ((double[])[0.1, 1, 1, 1]).CopyTo(run.Input("x"));
         run.OutputGradient("y").Clear();
         Assert.InRange(Check.Gradients(run).Error, 0.09, 0.11);

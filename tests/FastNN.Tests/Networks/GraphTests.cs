@@ -28,6 +28,8 @@ public class GraphTests
             Nets.Fill(run);
             run.Forward();
             run.InputTangent(0).Fill(0.5);
+            foreach (var tensor in run.Network.Table)
+                run.ParameterTangents[tensor].Fill(0.25);
             run.Tangent();
             run.OutputGradient(0).Fill(1);
             run.BackwardTangent();

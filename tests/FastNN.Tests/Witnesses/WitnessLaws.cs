@@ -155,11 +155,12 @@ public class WitnessLaws
         Assert.Equal(0.9 + 0.1 * 14 / 3, network.Parameters["norm.variance"][0], 1e-15);
 
         // Inference reads them, and commits nothing.
-        var other = network.CreateWorkspace(1);
-        other.Input("x")[0] = 100;
+        var other = network.CreateWorkspace(2);
+        other.Input("x").Fill(100);
         other.Forward();
         other.Commit();
         Assert.Equal(0.1 * 3, network.Parameters["norm.mean"][0], 1e-15);
+        Assert.Equal(0.9 + 0.1 * 14 / 3, network.Parameters["norm.variance"][0], 1e-15);
     }
 
     [Fact]
