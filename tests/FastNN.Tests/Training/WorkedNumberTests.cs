@@ -125,6 +125,25 @@ public class WorkedNumberTests
         Assert.Equal((F(1 + 1e-4) - 2 * F(1) + F(1 - 1e-4)) / 1e-8, run.InputGradientTangent("t")[0], 1e-6);
     }
 
+    /// <summary>Two rows of [2, 3], ŷ − t = 1 … 12: means go over all elements of all axes, half squares sum over them.</summary>
+    [Fact]
+    public void Losses_of_two_axes()
+    {
+        double Cost(Loss loss)
+        {
+            var network = Network.Of<double>([2, 3], x => x).Training(loss);
+            var run = network.CreateWorkspace(2);
+            for (var i = 0; i < 12; i++)
+                run.Input("x")[i] = i + 1;
+            run.Forward();
+            return run.Loss();
+        }
+
+        Assert.Equal(650.0 / 12, Cost(new MeanSquared()), 1e-13);
+        Assert.Equal(650.0 / 4, Cost(new HalfMeanSquared()), 1e-13);
+        Assert.Equal(Enumerable.Range(1, 12).Average(z => Math.Log(1 + Math.Exp(z))), Cost(new BinaryCrossEntropy()), 1e-13);
+    }
+
     /// <summary>Softmax of (0, ln 2, ln 3) is (1/6, 1/3, 1/2); with the third class L = ln 2 and ∂L/∂z = (1/6, 1/3, −1/2).</summary>
     [Fact]
     public void Softmax_of_logarithms()
