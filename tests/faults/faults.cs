@@ -18,7 +18,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 
-const string Survived = "**survived**";
+const string Survived = "**survived**", NotTried = "not tried yet";
 
 var root = new DirectoryInfo(Directory.GetCurrentDirectory());
 while (root is not null && !File.Exists(Path.Combine(root.FullName, "FastNN.sln")))
@@ -127,7 +127,7 @@ static string Names(string[] tests)
 Dictionary<string, string> Rows(string file)
 {
     var rows = new Dictionary<string, string>();
-    foreach (var cells in (File.Exists(file) ? File.ReadAllLines(file) : []).Select(l => l.Split('|', StringSplitOptions.TrimEntries)).Where(c => c.Length == 6))
+    foreach (var cells in (File.Exists(file) ? File.ReadAllLines(file) : []).Select(l => l.Split('|', StringSplitOptions.TrimEntries)).Where(c => c.Length == 6 && c[4] != NotTried))
         rows[cells[1]] = cells[4];
     foreach (var (name, by) in caught)
         rows[name] = by.Length == 0 ? Survived : Names(by);
@@ -151,7 +151,7 @@ static string Table(List<Fault> faults, Dictionary<string, string> rows)
     {
         text.Append($"\n## {char.ToUpperInvariant(list.Key[0])}{list.Key[1..]}\n\n| fault | kind | file | caught by |\n|---|---|---|---|\n");
         foreach (var fault in list)
-            text.Append($"| {fault.Name} | {fault.Kind} | {fault.File} | {rows.GetValueOrDefault(fault.Name, "not tried yet")} |\n");
+            text.Append($"| {fault.Name} | {fault.Kind} | {fault.File} | {rows.GetValueOrDefault(fault.Name, NotTried)} |\n");
     }
 
     return text.ToString();

@@ -124,7 +124,7 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
 
         if (Forms(layer, ingredient, inputs) is not { } forms)
         {
-            mixture.Leave("sums in which something cancels");
+            mixture.Leave("what would cancel");
             return false;
         }
 
@@ -230,7 +230,7 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
         var (name, arguments) = ($"f{layer.GetHashCode()}", string.Join(",", inputs.Select(i => i.Form)));
 
         if (ingredient.Idempotent && a.From == ingredient.Code)
-            return a.Plus(Form.Atom($"bias of {name}"), 1) is { } again ? [again.Made(ingredient.Code)] : null;
+            return null;
 
         // Where f is affine in places, the bias is an atom of its own, which a difference of two applications cancels.
         return [.. layer.Outputs.Select((_, i) => layer is Dense<T, Identity> or Dense<T, Relu> or Dense<T, LeakyRelu> or Dense<T, Elu>

@@ -28,7 +28,7 @@ public abstract partial class Ingredient
     /// </summary>
     public int TameFrom { get; private protected init; } = int.MaxValue;
 
-    /// <summary>f(f(x)) is f(x), but for a shift: differences of the two are left out.</summary>
+    /// <summary>f(f(x)) is f(x), but for a shift, and its derivatives by f's parameters are nearly 0: it is left out.</summary>
     public bool Idempotent { get; private protected init; }
 
     /// <summary>What it can be applied to, by the shape that comes in and the number of rows; what cannot is left out and counted.</summary>
