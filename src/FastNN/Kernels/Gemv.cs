@@ -25,57 +25,28 @@ internal static class Gemv
     /// <summary>How many rows ahead W is asked for: 4 rows take 88 to 93 GB/s, 0, 8 and 16 rows 88, 90 and 86; beyond the cache 62 to 72 (Zen 3).</summary>
     private const int Ahead = 4;
 
-    /// <summary>Up to this many bytes W is in the first-level cache, where asking ahead only costs: 64×64 floats 188 ns with it, 156 without (Zen 3).</summary>
-    private const int Near = 24 * 1024;
-
-    /// <summary>Whether W is asked for ahead of its use.</summary>
-    private interface IAsking
-    {
-        static abstract bool Ahead { get; }
-    }
-
-    private readonly struct Asking : IAsking
-    {
-        public static bool Ahead => true;
-    }
-
-    private readonly struct NotAsking : IAsking
-    {
-        public static bool Ahead => false;
-    }
-
     /// <summary>Eight vectors at a time; what is left two at a time, four chains of k each; then one, the last of it under a mask.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static unsafe void Panels<T, V>(nint inputs, nint outputs, ref T x, ref T w, ref T bias, ref T y) where T : unmanaged where V : struct, IVectorLane<V>
     {
         var wide = outputs - outputs % (8 * V.Count);
-        if (inputs * outputs * Unsafe.SizeOf<T>() <= Near)
-            Wide<T, V, NotAsking>(inputs, outputs, wide, ref x, ref w, ref bias, ref y);
-        else
-            Wide<T, V, Asking>(inputs, outputs, wide, ref x, ref w, ref bias, ref y);
-        if (wide == outputs)
-            return;
-
-        // The last columns are read and written under a mask, which wants an address that stays.
-        fixed (T* pinned = &w, pinnedBias = &bias, pinnedY = &y)
-            Narrow<T, V>(inputs, outputs, wide, ref x, ref w, ref bias, ref y);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Wide<T, V, P>(nint inputs, nint outputs, nint wide, ref T x, ref T w, ref T bias, ref T y)
-        where T : unmanaged where V : struct, IVectorLane<V> where P : struct, IAsking
-    {
         var block = wide > 8 * V.Count ? BlockK : Math.Max(1, inputs);
         for (nint k = 0; k == 0 || k < inputs; k += block)
         {
             ref var start = ref k == 0 ? ref bias : ref y;
             for (nint c = 0; c < wide; c += 8 * V.Count)
             {
-                Eight<T, V, P>(Math.Min(block, inputs - k), outputs, ref Unsafe.Add(ref x, k), ref Unsafe.Add(ref w, k * outputs + c), ref Unsafe.Add(ref start, c),
+                Eight<T, V>(Math.Min(block, inputs - k), outputs, ref Unsafe.Add(ref x, k), ref Unsafe.Add(ref w, k * outputs + c), ref Unsafe.Add(ref start, c),
                     ref Unsafe.Add(ref y, c));
             }
         }
 
+        if (wide == outputs)
+            return;
+
+        // The last columns are read and written under a mask, which wants an address that stays.
+        fixed (T* pinned = &w, pinnedBias = &bias, pinnedY = &y)
+            Narrow<T, V>(inputs, outputs, wide, ref x, ref w, ref bias, ref y);
     }
 
     private static void Narrow<T, V>(nint inputs, nint outputs, nint j, ref T x, ref T w, ref T bias, ref T y) where T : unmanaged where V : struct, IVectorLane<V>
@@ -96,8 +67,7 @@ internal static class Gemv
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Eight<T, V, P>(nint inputs, nint pitch, ref T x, ref T w, ref T bias, ref T y)
-        where T : unmanaged where V : struct, IVectorLane<V> where P : struct, IAsking
+    private static void Eight<T, V>(nint inputs, nint pitch, ref T x, ref T w, ref T bias, ref T y) where T : unmanaged where V : struct, IVectorLane<V>
     {
         var c0 = V.Load(in bias);
         var c1 = V.Load(in Unsafe.Add(ref bias, V.Count));
@@ -109,13 +79,9 @@ internal static class Gemv
         var c7 = V.Load(in Unsafe.Add(ref bias, 7 * V.Count));
         for (nint k = 0; k < inputs; k++)
         {
-            if (P.Ahead)
-            {
-                ref var ahead = ref Unsafe.Add(ref w, Ahead * pitch);
-                for (var line = 0; line < 8 * V.Count * Unsafe.SizeOf<T>(); line += Cache.Line)
-                    Cache.Prefetch(ref Unsafe.AddByteOffset(ref ahead, line));
-            }
-
+            ref var ahead = ref Unsafe.Add(ref w, Ahead * pitch);
+            for (var line = 0; line < 8 * V.Count * Unsafe.SizeOf<T>(); line += Cache.Line)
+                Cache.Prefetch(ref Unsafe.AddByteOffset(ref ahead, line));
             var a = V.Create(Unsafe.Add(ref x, k));
             c0 = V.MultiplyAdd(a, V.Load(in w), c0);
             c1 = V.MultiplyAdd(a, V.Load(in Unsafe.Add(ref w, V.Count)), c1);
