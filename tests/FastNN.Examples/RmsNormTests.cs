@@ -15,7 +15,7 @@ public class RmsNormTests
     [Fact]
     public void Keeps_the_laws_wherever_it_stands()
     {
-        Generate.ForAll(new Mixture(rmsNorm), graphs: 100, recipe => Proof.InDouble(recipe));                       // on its own
+        Generate.ForAll(new Mixture(rmsNorm), graphs: 100, recipe => Proof.InDouble(recipe), seed: 1);              // on its own
         Generate.ForAll(Mixture.Dense.With(rmsNorm), graphs: 200, recipe => Proof.InDouble(recipe), seed: 1);       // in random networks
         Generate.ForAll(Mixture.Dense.With(rmsNorm), graphs: 200, recipe => Proof.InFloat(recipe), seed: 1);
     }
