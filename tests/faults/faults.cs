@@ -7,6 +7,7 @@
 //     dotnet run tests/faults/faults.cs [-- options]
 //
 //     --only TEXT     only faults whose list, name, kind or file contains TEXT; the rows of the others stay as they are
+//     --untried       only faults that docs/faults.md has no row for
 //     --copies N      so many faults at once, each in a copy of its own (default 1)
 //     --check         only reads the lists and looks their texts up
 //
@@ -26,17 +27,19 @@ while (root is not null && !File.Exists(Path.Combine(root.FullName, "FastNN.sln"
 if (root is null)
     return Refuse("FastNN.sln is in no folder above this one.");
 
-var (only, copies, check) = ("", 1, false);
+var (only, copies, check, untried) = ("", 1, false, false);
 for (var i = 0; i < args.Length; i++)
 {
     if (args[i] == "--check")
         check = true;
+    else if (args[i] == "--untried")
+        untried = true;
     else if (args[i] == "--only" && i + 1 < args.Length)
         only = args[++i];
     else if (args[i] == "--copies" && i + 1 < args.Length && int.TryParse(args[i + 1], out copies) && copies is > 0 and < 65)
         i++;
     else
-        return Refuse($"\"{args[i]}\" is no option, or lacks its value; there are --only TEXT, --copies N and --check.");
+        return Refuse($"\"{args[i]}\" is no option, or lacks its value; there are --only TEXT, --untried, --copies N and --check.");
 }
 
 List<Fault> faults;
@@ -54,8 +57,12 @@ var flaws = faults.GroupBy(f => f.Name).Where(g => g.Count() > 1).Select(g => $"
 if (flaws.Length > 0)
     return Refuse(string.Join('\n', flaws));
 
+var table = Path.Combine(root.FullName, "docs", "faults.md");
+var (caught, errors) = (new ConcurrentDictionary<string, string[]>(), new ConcurrentBag<string>());
+var done = Rows(table);
+
 // One of each list in turn, so that a run that is ended early has tried something of everything.
-var chosen = faults.Where(f => f.Contains(only)).GroupBy(f => f.List).SelectMany(g => g.Select((f, i) => (f, i))).OrderBy(x => x.i).Select(x => x.f).ToArray();
+var chosen = faults.Where(f => f.Contains(only) && !(untried && done.ContainsKey(f.Name))).GroupBy(f => f.List).SelectMany(g => g.Select((f, i) => (f, i))).OrderBy(x => x.i).Select(x => x.f).ToArray();
 Console.WriteLine($"{chosen.Length} of {faults.Count} faults");
 if (check || chosen.Length == 0)
     return chosen.Length == 0 ? Refuse($"No fault contains \"{only}\".") : 0;
@@ -66,8 +73,6 @@ AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     Copy.Stop();
     Remove(scratch);
 };
-var table = Path.Combine(root.FullName, "docs", "faults.md");
-var (caught, errors) = (new ConcurrentDictionary<string, string[]>(), new ConcurrentBag<string>());
 var queue = new ConcurrentQueue<Fault>(chosen);
 var clock = new Stopwatch();
 try
