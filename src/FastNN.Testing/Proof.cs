@@ -63,7 +63,9 @@ public static class Proof
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var transpose = Laws.Transpose(recipe.Subject<float>());
-        if (!Below(ConstantInFloat, transpose))
+        if (Below(ConstantInFloat, transpose))
+            recipe.Mixture.Leave("networks that are constant up to rounding");
+        else
             transpose.AtMost((tolerances ?? Tolerances.Everything).Single);
     }
 

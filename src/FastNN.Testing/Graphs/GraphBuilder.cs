@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 
@@ -170,14 +171,15 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
         }
 
         var x = fitting[^Math.Min(fitting.Length, random.Next(1, 4))];
-        var asked = ingredient.Distribution ? null : ingredient.Loss.Target(x.Value, $"target{values.Count}");
+        var name = $"target{values.Count}";
+        var asked = ingredient.Distribution ? null : ingredient.Loss.Target(x.Value, name);
         Entry target;
         if (asked is null)
             target = Input(x.Value.Shape, Kind.Real);
         else
         {
             target = new(asked, $"v{values.Count}", Form.Atom($"t{values.Count}"), x.Value.Shape.Last);
-            code.AppendLine($"var {target.Code} = loss.Target({x.Code});");
+            code.AppendLine($"var {target.Code} = ({ingredient.Code}).Target({x.Code}, \"{name}\");");
             values.Add(target);
             if (asked.Kind == Kind.Index)
                 fills.Add((run, draw) =>
@@ -191,7 +193,7 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
         var scale = random.Next(2) == 0 ? 1 : 0.3;
         terms++;
         graph.Minimize(scale * ingredient.Loss.Of(x.Value, target.Value, weight?.Value));
-        code.AppendLine($"g.Minimize({scale} * ({ingredient.Code}).Of({x.Code}, {target.Code}{(weight is null ? "" : $", {weight.Code}")}));");
+        code.AppendLine(CultureInfo.InvariantCulture, $"g.Minimize({scale} * ({ingredient.Code}).Of({x.Code}, {target.Code}{(weight is null ? "" : $", {weight.Code}")}));");
         mixture.Took();
     }
 
@@ -227,10 +229,9 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
             return a.Plus(b, layer is PairFormula<T, Add> ? 1 : -1) is { } sum ? [sum] : null;
         if (layer is PairFormula<T, Multiply>)
             return [a.Times(b)];
-        var (name, arguments) = ($"f{layer.GetHashCode()}", string.Join(",", inputs.Select(i => i.Form)));
-
         if (ingredient.Idempotent && a.From == ingredient.Code)
             return null;
+        var (name, arguments) = ($"f{layer.GetHashCode()}", string.Join(",", inputs.Select(i => i.Form)));
 
         // Where f is affine in places, the bias is an atom of its own, which a difference of two applications cancels.
         return [.. layer.Outputs.Select((_, i) => layer is Dense<T, Identity> or Dense<T, Relu> or Dense<T, LeakyRelu> or Dense<T, Elu>

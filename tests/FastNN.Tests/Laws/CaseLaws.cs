@@ -2,6 +2,7 @@ using System.Numerics;
 using FastNN.Differentiation;
 using FastNN.Testing;
 using FastNN.Tests.Cases;
+using FastNN.Tests.Witnesses;
 using Check = FastNN.Differentiation.Laws;
 
 namespace FastNN.Tests.Laws;
@@ -15,8 +16,6 @@ public class CaseLaws
 
     private static readonly Tolerances tolerances = Tolerances.Dense with { Difference = 1e-7, Curvature = 1e-6 };
 
-    public static TheoryData<LayerIngredient> Witnesses => [.. Tests.Witnesses.All.Witnesses];
-
     [Theory, MemberData(nameof(Layers.Theory), MemberType = typeof(Layers))]
     public void A_layer_keeps_the_laws(LayerIngredient layer) => Alone(layer);
 
@@ -28,7 +27,7 @@ public class CaseLaws
             Alone(dense);
     }
 
-    [Theory, MemberData(nameof(Witnesses))]
+    [Theory, MemberData(nameof(WitnessCases.Theory), MemberType = typeof(WitnessCases))]
     public void A_witness_keeps_the_laws(LayerIngredient witness) =>
         Generate.ForAll(new(witness), Graphs, Keeps(Tolerances.Everything), seed: 1, depth: 1);
 

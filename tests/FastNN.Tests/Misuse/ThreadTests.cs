@@ -46,51 +46,12 @@ public class ThreadTests
 
     public static TheoryData<string> Calls => [.. calls.Keys, .. trainingCalls.Keys];
 
-    /// <summary>A layer that lets somebody in between.</summary>
-    private sealed class Between : Layer<double>
-    {
-        private readonly Input x;
-        private readonly Output y;
-
-        public Between()
-        {
-            x = Input("x", 4);
-            y = Output("y", 4);
-        }
-
-        public System.Action Do { get; set; } = () => { };
-
-        protected internal override void Forward(in Pass<double> p)
-        {
-            Do();
-            p[x].CopyTo(p[y]);
-        }
-
-        protected internal override void Backward(in Pass<double> p)
-        {
-            Do();
-            p.Gradient(y).CopyTo(p.Gradient(x));
-        }
-
-        protected internal override void Tangent(in Pass<double> p)
-        {
-            Do();
-            p.Tangent(x).CopyTo(p.Tangent(y));
-        }
-
-        protected internal override void BackwardTangent(in Pass<double> p)
-        {
-            Backward(p);
-            p.GradientTangent(y).CopyTo(p.GradientTangent(x));
-        }
-    }
-
     [Theory, MemberData(nameof(Calls))]
     public void It_is_refused_and_disturbs_nothing(string name)
     {
         var training = trainingCalls.ContainsKey(name);
         var call = training ? trainingCalls[name] : calls[name];
-        var layer = new Between();
+        var layer = new Between<double>(4);
         var network = Network.Of<double>(4, v => v.Dense(4, new Tanh()).Then(layer).Dense(3, new Gelu()), seed: 1);
         const Derivatives second = Derivatives.Input | Derivatives.Second;
         var run = training
@@ -138,7 +99,7 @@ public class ThreadTests
     [Fact]
     public void Prediction_in_chunks_is_one_pass()
     {
-        var layer = new Between();
+        var layer = new Between<double>(4);
         var run = Network.Of<double>(4, v => v.Then(layer).Then(new Witnesses.Dropout<double>(4, 0.5))).CreateWorkspace(1, behaviour: Behaviour.Training);
         double[] right = new double[8], disturbed = new double[8];
         run.Predict(x, right);

@@ -2,6 +2,7 @@ using System.Numerics;
 using FastNN.Testing;
 using FastNN.Tests.Cases;
 using FastNN.Tests.Support;
+using FastNN.Tests.Witnesses;
 
 namespace FastNN.Tests.Networks;
 
@@ -18,9 +19,7 @@ public class AllocationTests
         PassesOf<double>(layer);
     }
 
-    public static TheoryData<LayerIngredient> Witnesses => [.. Tests.Witnesses.All.Witnesses];
-
-    [Theory, MemberData(nameof(Witnesses))]
+    [Theory, MemberData(nameof(WitnessCases.Theory), MemberType = typeof(WitnessCases))]
     public void Passes_of_a_witness(LayerIngredient witness)
     {
         foreach (var behaviour in Enum.GetValues<Behaviour>())

@@ -1,3 +1,4 @@
+using FastNN.Tests.Misuse;
 using FastNN.Tests.Support;
 
 namespace FastNN.Tests.Networks;
@@ -248,42 +249,13 @@ public class MisuseTests
         }
     }
 
-    /// <summary>A layer that waits inside its rule while another thread, and then the layer itself, come in.</summary>
-    private sealed class Waiting : Layer<float>
-    {
-        private readonly Input x;
-        private readonly Output y;
-
-        public Waiting()
-        {
-            x = Input("x", 1);
-            y = Output("y", 1);
-        }
-
-        public System.Action Inside { get; set; } = () => { };
-
-        protected internal override void Forward(in Pass<float> p)
-        {
-            Inside();
-            p[x].CopyTo(p[y]);
-        }
-
-        protected internal override void Backward(in Pass<float> p)
-        {
-        }
-
-        protected internal override void Tangent(in Pass<float> p)
-        {
-        }
-    }
-
     [Fact]
     public void Two_threads_at_once()
     {
-        var layer = new Waiting();
+        var layer = new Between<float>(1);
         var run = Network.Of<float>(1, x => x.Then(layer)).CreateWorkspace(1, Derivatives.Input | Derivatives.Second);
         using ManualResetEventSlim inside = new(), leave = new();
-        layer.Inside = () =>
+        layer.Do = () =>
         {
             inside.Set();
             leave.Wait(TimeSpan.FromSeconds(2)); // for whoever is wrongly let in
@@ -297,11 +269,11 @@ public class MisuseTests
         first.Join();
 
         // Once they are gone it works; a layer that calls back is refused too, and does not lock it for good.
-        layer.Inside = () => { };
+        layer.Do = () => { };
         run.Forward();
-        layer.Inside = () => run.Forward();
+        layer.Do = () => run.Forward();
         Assert.Contains("Two threads", Refused<InvalidOperationException>(() => run.Forward()));
-        layer.Inside = () => { };
+        layer.Do = () => { };
         run.Forward();
     }
 
