@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FastNN.Numerics;
 
@@ -15,6 +16,7 @@ public static class Affine
     /// <param name="z">[rows, outputs], apart from all others.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, Span<T> z) where T : unmanaged, INumberBase<T>
     {
         if (z.IsEmpty)
@@ -48,8 +50,19 @@ public static class Affine
             Gemv.Run(inputs, outputs, ref first, ref MemoryMarshal.GetReference(W), ref MemoryMarshal.GetReference(b), ref MemoryMarshal.GetReference(z));
         else
         {
-            Gemm.Run(rows, outputs, inputs, ref first, inputs, 1, ref MemoryMarshal.GetReference(W), outputs,
-                ref MemoryMarshal.GetReference(b), 0, ref MemoryMarshal.GetReference(z), outputs);
+            Gemm.Run(rows, outputs, inputs, new Product<T>
+            {
+                A = ref first,
+                ARow = inputs,
+                AColumn = 1,
+                B = ref MemoryMarshal.GetReference(W),
+                BRow = outputs,
+                BColumn = 1,
+                C0 = ref MemoryMarshal.GetReference(b),
+                C0Pitch = 0,
+                C = ref MemoryMarshal.GetReference(z),
+                CPitch = outputs,
+            });
         }
     }
 
@@ -60,6 +73,7 @@ public static class Affine
     /// <param name="z">[rows, outputs], apart from the others.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Accumulate<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, Span<T> z) where T : unmanaged, INumberBase<T>
     {
         if (z.IsEmpty || x.IsEmpty || W.IsEmpty)
@@ -67,7 +81,19 @@ public static class Affine
         var (inputs, outputs) = (Width(rows, x.Length, nameof(x)), Width(rows, z.Length, nameof(z)));
         Check(inputs, outputs, x, W, z, nameof(x), nameof(z));
         ref var to = ref MemoryMarshal.GetReference(z);
-        Gemm.Run(rows, outputs, inputs, ref MemoryMarshal.GetReference(x), inputs, 1, ref MemoryMarshal.GetReference(W), outputs, ref to, outputs, ref to, outputs);
+        Gemm.Run(rows, outputs, inputs, new Product<T>
+        {
+            A = ref MemoryMarshal.GetReference(x),
+            ARow = inputs,
+            AColumn = 1,
+            B = ref MemoryMarshal.GetReference(W),
+            BRow = outputs,
+            BColumn = 1,
+            C0 = ref to,
+            C0Pitch = outputs,
+            C = ref to,
+            CPitch = outputs,
+        });
     }
 
     /// <summary>dx ← dz·Wᵀ, or dx += dz·Wᵀ. An empty dz or W is zero, an empty dx is not wanted.</summary>
@@ -78,6 +104,7 @@ public static class Affine
     /// <param name="add">Whether to add to dx.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or dx shares memory with a source.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transposed<T>(int rows, ReadOnlySpan<T> dz, ReadOnlySpan<T> W, Span<T> dx, bool add = false) where T : unmanaged, INumberBase<T>
     {
         if (dx.IsEmpty)
@@ -91,7 +118,26 @@ public static class Affine
 
         var (inputs, outputs) = (Width(rows, dx.Length, nameof(dx)), Width(rows, dz.Length, nameof(dz)));
         Check(inputs, outputs, dz, W, dx, nameof(dz), nameof(dx));
-        Dots.Run(rows, inputs, outputs, ref MemoryMarshal.GetReference(dz), ref MemoryMarshal.GetReference(W), ref MemoryMarshal.GetReference(dx), add);
+        ref var to = ref MemoryMarshal.GetReference(dx);
+        if (rows < 4)
+        {
+            Dots.Run(rows, inputs, outputs, ref MemoryMarshal.GetReference(dz), ref MemoryMarshal.GetReference(W), ref to, add);
+            return;
+        }
+
+        Gemm.Run(rows, inputs, outputs, new Product<T>
+        {
+            A = ref MemoryMarshal.GetReference(dz),
+            ARow = outputs,
+            AColumn = 1,
+            B = ref MemoryMarshal.GetReference(W),
+            BRow = 1,
+            BColumn = outputs,
+            C0 = ref add ? ref to : ref Unsafe.NullRef<T>(),
+            C0Pitch = inputs,
+            C = ref to,
+            CPitch = inputs,
+        });
     }
 
     /// <summary>dW += xᵀ·dz. An empty source is zero, an empty dW is not wanted.</summary>
@@ -101,6 +147,7 @@ public static class Affine
     /// <param name="dW">[inputs, outputs], apart from the others.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or dW shares memory with a source.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Outer<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> dz, Span<T> dW) where T : unmanaged, INumberBase<T>
     {
         if (dW.IsEmpty || x.IsEmpty || dz.IsEmpty)
@@ -117,7 +164,19 @@ public static class Affine
             return;
         }
 
-        Gemm.Run(inputs, outputs, rows, ref MemoryMarshal.GetReference(x), 1, inputs, ref MemoryMarshal.GetReference(dz), outputs, ref to, outputs, ref to, outputs);
+        Gemm.Run(inputs, outputs, rows, new Product<T>
+        {
+            A = ref MemoryMarshal.GetReference(x),
+            ARow = 1,
+            AColumn = inputs,
+            B = ref MemoryMarshal.GetReference(dz),
+            BRow = outputs,
+            BColumn = 1,
+            C0 = ref to,
+            C0Pitch = outputs,
+            C = ref to,
+            CPitch = outputs,
+        });
     }
 
     /// <summary>db += Σ over rows of dz, row after row. An empty source is zero, an empty db is not wanted.</summary>
@@ -126,6 +185,7 @@ public static class Affine
     /// <param name="db">[outputs], apart from dz.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or db shares memory with dz.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SumRows<T>(int rows, ReadOnlySpan<T> dz, Span<T> db) where T : unmanaged, INumberBase<T>
     {
         if (db.IsEmpty || dz.IsEmpty)
@@ -137,10 +197,19 @@ public static class Affine
         // A matrix product with a row of ones, which Gemm reads again and again (strides 0): db is read and written once.
         var one = T.One;
         ref var to = ref MemoryMarshal.GetReference(db);
-        Gemm.Run(1, db.Length, rows, ref one, 0, 0, ref MemoryMarshal.GetReference(dz), db.Length, ref to, 0, ref to, 0);
+        Gemm.Run(1, db.Length, rows, new Product<T>
+        {
+            A = ref one,
+            B = ref MemoryMarshal.GetReference(dz),
+            BRow = db.Length,
+            BColumn = 1,
+            C0 = ref to,
+            C = ref to,
+        });
     }
 
     /// <summary>The length of one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Width(int rows, int length, string name)
     {
         if (rows < 1)
@@ -151,6 +220,7 @@ public static class Affine
         return width;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Check<T>(int inputs, int outputs, ReadOnlySpan<T> from, ReadOnlySpan<T> W, Span<T> to, string fromName, string toName)
     {
         if (W.Length != (long)inputs * outputs)

@@ -3,7 +3,7 @@ using FastNN.Numerics;
 
 namespace FastNN.Kernels;
 
-/// <summary>How many of a tile's columns exist: two whole vectors, or fewer.</summary>
+/// <summary>How many of a tile's columns exist, two whole vectors or fewer.</summary>
 internal interface IColumns<V> where V : struct, IVectorLane<V>
 {
     void Load<T>(ref T source, out V c0, out V c1) where T : unmanaged;

@@ -7,7 +7,8 @@ internal static partial class Gemm
 {
     /// <summary>
     /// Some rows of a tile, two vectors wide, kept in registers. Taller tiles are composed: Thrice&lt;Twice&lt;Row&gt;&gt; has six rows. Mutating
-    /// instance methods are what the JIT promotes to registers whole.
+    /// instance methods are what the JIT promotes to registers whole. Pitches are in bytes: that saves the loop instructions, of which it has as many
+    /// as a core takes.
     /// </summary>
     internal interface IRows<V> where V : struct, IVectorLane<V>
     {
@@ -53,21 +54,21 @@ internal static partial class Gemm
         public void Load<T, C>(ref T source, nint pitch, in C columns) where T : unmanaged where C : struct, IColumns<V>
         {
             r0.Load(ref source, pitch, columns);
-            r1.Load(ref Unsafe.Add(ref source, R.Height * pitch), pitch, columns);
+            r1.Load(ref Unsafe.AddByteOffset(ref source, R.Height * pitch), pitch, columns);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void MultiplyAdd<T>(ref T a, nint pitch, V b0, V b1) where T : unmanaged
         {
             r0.MultiplyAdd(ref a, pitch, b0, b1);
-            r1.MultiplyAdd(ref Unsafe.Add(ref a, R.Height * pitch), pitch, b0, b1);
+            r1.MultiplyAdd(ref Unsafe.AddByteOffset(ref a, R.Height * pitch), pitch, b0, b1);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Store<T, C>(ref T destination, nint pitch, in C columns) where T : unmanaged where C : struct, IColumns<V>
         {
             r0.Store(ref destination, pitch, columns);
-            r1.Store(ref Unsafe.Add(ref destination, R.Height * pitch), pitch, columns);
+            r1.Store(ref Unsafe.AddByteOffset(ref destination, R.Height * pitch), pitch, columns);
         }
     }
 
@@ -81,24 +82,24 @@ internal static partial class Gemm
         public void Load<T, C>(ref T source, nint pitch, in C columns) where T : unmanaged where C : struct, IColumns<V>
         {
             r0.Load(ref source, pitch, columns);
-            r1.Load(ref Unsafe.Add(ref source, R.Height * pitch), pitch, columns);
-            r2.Load(ref Unsafe.Add(ref source, 2 * R.Height * pitch), pitch, columns);
+            r1.Load(ref Unsafe.AddByteOffset(ref source, R.Height * pitch), pitch, columns);
+            r2.Load(ref Unsafe.AddByteOffset(ref source, 2 * R.Height * pitch), pitch, columns);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void MultiplyAdd<T>(ref T a, nint pitch, V b0, V b1) where T : unmanaged
         {
             r0.MultiplyAdd(ref a, pitch, b0, b1);
-            r1.MultiplyAdd(ref Unsafe.Add(ref a, R.Height * pitch), pitch, b0, b1);
-            r2.MultiplyAdd(ref Unsafe.Add(ref a, 2 * R.Height * pitch), pitch, b0, b1);
+            r1.MultiplyAdd(ref Unsafe.AddByteOffset(ref a, R.Height * pitch), pitch, b0, b1);
+            r2.MultiplyAdd(ref Unsafe.AddByteOffset(ref a, 2 * R.Height * pitch), pitch, b0, b1);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Store<T, C>(ref T destination, nint pitch, in C columns) where T : unmanaged where C : struct, IColumns<V>
         {
             r0.Store(ref destination, pitch, columns);
-            r1.Store(ref Unsafe.Add(ref destination, R.Height * pitch), pitch, columns);
-            r2.Store(ref Unsafe.Add(ref destination, 2 * R.Height * pitch), pitch, columns);
+            r1.Store(ref Unsafe.AddByteOffset(ref destination, R.Height * pitch), pitch, columns);
+            r2.Store(ref Unsafe.AddByteOffset(ref destination, 2 * R.Height * pitch), pitch, columns);
         }
     }
 }

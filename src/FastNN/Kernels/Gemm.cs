@@ -3,99 +3,222 @@ using FastNN.Numerics;
 
 namespace FastNN.Kernels;
 
-/// <summary>C = C₀ + A·B over spans, by a tile of registers composed of lanes.</summary>
+/// <summary>
+/// C = C₀ + A·B. A tile of registers, composed of lanes, holds some rows of C two vectors wide and walks along k; around it stand the loops over
+/// rows, columns and k, which keep what the tile reads in the caches.
+/// </summary>
 internal static partial class Gemm
 {
-    /// <summary>Rows of B taken at once, so that a panel two vectors wide stays in the first-level cache: 384 · 16 · 4 bytes = 24 KB.</summary>
-    private const int BlockK = 384;
+    /// <summary>
+    /// Bytes of a panel of copied B, two vectors wide, and so its depth: 512 rows at 256 bits. It stays in the first-level cache while rows of A
+    /// pass by. 512³ reaches 0.93 to 0.95 of the limit with 32 or 40 KB, 0.90 to 0.91 with 24 or 28 (Zen 3, 32 KB of cache).
+    /// </summary>
+    private const int PanelBytes = 32 << 10;
+
+    /// <summary>Bytes of all panels that are copied at once; rows of A are read again for every such group. 64 to 144 KB are the same (Zen 3).</summary>
+    private const int PanelsBytes = 96 << 10;
+
+    /// <summary>Rows of A taken at once: some 480 KB, a second-level cache. 96 rows reach 3 % less, 168 rows 1 %; 504 rows the same (Zen 3).</summary>
+    private const int BlockM = 240;
+
+    /// <summary>Bytes of A that are turned at once where its rows are not contiguous: 128×512→512 backward takes 770 µs so, 880 in place (Zen 3).</summary>
+    private const int TurnedBytes = 64 << 10;
 
     /// <summary>
-    /// C[i, j] = C₀[i, j] + Σₖ A[i, k]·B[k, j], k ascending. A is read by strides, so Aᵀ is as good; rows of B, C and C₀ are contiguous. C₀ may be
-    /// C (accumulate) or one row for all (a bias, pitch 0).
+    /// How deep turned A goes: as far as rows of turned A, with those of C that they meet, stay at hand. What is turned is a batch, seldom larger.
     /// </summary>
-    /// <remarks>Every element is one chain of multiply-adds in the order of k: it does not depend on where in the matrix it stands.</remarks>
-    public static void Run<T>(int m, int n, int k, ref T a, nint aRow, nint aColumn, ref T b, nint bPitch, ref T c0, nint c0Pitch, ref T c, nint cPitch)
-        where T : unmanaged
+    private const int TurnedDepth = 128;
+
+    /// <summary>Fewer rows do not repay copying B.</summary>
+    private const int MinPackedM = 48;
+
+    /// <summary>A smaller B lies in the first-level cache as it is.</summary>
+    private const int MinPackedBytes = 32 << 10;
+
+    /// <summary>
+    /// C[i, j] = C₀[i, j] + Σₖ A[i, k]·B[k, j], k ascending: every element is one chain of multiply-adds, and does not depend on where in the
+    /// matrix it stands.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<T>(int m, int n, int k, in Product<T> product) where T : unmanaged
     {
         if (typeof(T) == typeof(float))
-            Blocks<T, FloatVector>(m, n, k, ref a, aRow, aColumn, ref b, bPitch, ref c0, c0Pitch, ref c, cPitch);
+        {
+            if (Wide.IsSupported)
+                Blocks<T, FloatVector512>(m, n, k, product);
+            else
+                Blocks<T, FloatVector>(m, n, k, product);
+        }
         else if (typeof(T) == typeof(double))
-            Blocks<T, DoubleVector>(m, n, k, ref a, aRow, aColumn, ref b, bPitch, ref c0, c0Pitch, ref c, cPitch);
+        {
+            if (Wide.IsSupported)
+                Blocks<T, DoubleVector512>(m, n, k, product);
+            else
+                Blocks<T, DoubleVector>(m, n, k, product);
+        }
         else
             Throw.Precision<T>();
     }
 
-    internal static unsafe void Blocks<T, V>(int m, int n, int k, ref T a, nint aRow, nint aColumn, ref T b, nint bPitch, ref T c0, nint c0Pitch, ref T c, nint cPitch)
-        where T : unmanaged where V : struct, IVectorLane<V>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static unsafe void Blocks<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V>
     {
         // Columns that do not fill a vector are read and written under a mask, which wants an address that stays.
-        fixed (T* pinned = &b, pinned0 = &c0, pinned1 = &c)
+        fixed (T* b = &product.B, c0 = &product.C0, c = &product.C)
         {
-            var blocks = Math.Max(1, (k + BlockK - 1) / BlockK);
-            var size = (k + blocks - 1) / blocks;
-            for (var from = 0; from == 0 || from < k; from += Math.Max(1, size))
+            if (Copies<T, V>(m, n, k, product))
+                CopiedBlocks<T, V>(m, n, k, product);
+            else
+                Panels<T, V, InPlace>(m, n, k, product);
+        }
+    }
+
+    /// <summary>Whether to copy: always where columns of B are contiguous, else where it pays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Copies<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V> =>
+        product.BColumn != 1
+        || (m >= MinPackedM && (product.AColumn == 1 ? (long)n * k * Unsafe.SizeOf<T>() > MinPackedBytes : n > 4 * V.Count));
+
+    /// <summary>
+    /// Over blocks of k, of columns and of rows, with panels of B, and A where its rows are not contiguous, copied into memory of the stack, which
+    /// nothing clears.
+    /// </summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void CopiedBlocks<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V>
+    {
+        var turns = product.AColumn != 1;
+        var width = 2 * V.Count;
+        var depth = Even(k, turns ? TurnedDepth : PanelBytes / (width * sizeof(T)));
+
+        // With few rows one panel after the other, each still in the first-level cache when it is used; but rows of B that lie far apart are read
+        // as long as can be: there the first touch costs most.
+        var several = m > BlockM || (product.BColumn == 1 && product.BRow * sizeof(T) >= 2048);
+        var columns = Even(n, several ? Math.Max(1, PanelsBytes / (depth * width * sizeof(T))) * width : width, width);
+        var height = Even(m, turns ? Math.Max(6, TurnedBytes / (depth * sizeof(T))) : BlockM, 6);
+        var memory = stackalloc byte[(columns + (turns ? height : 0)) * depth * sizeof(T) + Block<T>.Alignment];
+        var panels = (T*)(((nint)memory + Block<T>.Alignment - 1) & -Block<T>.Alignment);
+        var turned = panels + columns * depth;
+        for (var l = 0; l == 0 || l < k; l += depth)
+        {
+            var deep = Math.Min(depth, k - l);
+            for (var j = 0; j < n; j += columns)
             {
-                Panels<T, V>(m, n, Math.Min(size, k - from), ref Unsafe.Add(ref a, from * aColumn), aRow, aColumn, ref Unsafe.Add(ref b, from * bPitch), bPitch,
-                    ref from == 0 ? ref c0 : ref c, from == 0 ? c0Pitch : cPitch, ref c, cPitch);
+                var wide = Math.Min(columns, n - j);
+                Pack<T, V>(wide, deep, product, j, l, ref *panels);
+                for (var i = 0; i < m; i += height)
+                {
+                    var high = Math.Min(height, m - i);
+                    var block = product.Block(i, j, l).WithB(ref *panels, width);
+                    if (l > 0)
+                        block = block.Continued();
+                    if (turns)
+                    {
+                        Transpose.Run(deep, high, ref block.A, product.AColumn, ref *turned, deep);
+                        block = block.WithA(ref *turned, deep);
+                    }
+
+                    Panels<T, V, Copied>(high, wide, deep, block);
+                }
             }
         }
     }
 
-    private static void Panels<T, V>(int m, int n, int k, ref T a, nint aRow, nint aColumn, ref T b, nint bPitch, ref T c0, nint c0Pitch, ref T c, nint cPitch)
-        where T : unmanaged where V : struct, IVectorLane<V>
+    /// <summary>The size of blocks that share n evenly, none above the limit, in whole steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Even(int n, int limit, int step = 1)
+    {
+        var blocks = Math.Max(1, (n + limit - 1) / limit);
+        return Math.Max(step, ((n + blocks - 1) / blocks + step - 1) / step * step);
+    }
+
+    /// <summary>Over the columns, two vectors at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Panels<T, V, B>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel
     {
         for (var j = 0; j < n; j += 2 * V.Count)
         {
             var left = n - j;
-            ref var bj = ref Unsafe.Add(ref b, j);
-            ref var sj = ref Unsafe.Add(ref c0, j);
-            ref var cj = ref Unsafe.Add(ref c, j);
             if (left >= 2 * V.Count)
-                Panel<T, V, Whole<V>>(default, m, k, ref a, aRow, aColumn, ref bj, bPitch, ref sj, c0Pitch, ref cj, cPitch);
+                Rows<T, V, B, Whole<V>>(default, m, j, k, product);
             else if (left > V.Count)
-                Panel<T, V, OneAndPart<V>>(new(left - V.Count), m, k, ref a, aRow, aColumn, ref bj, bPitch, ref sj, c0Pitch, ref cj, cPitch);
+                Rows<T, V, B, OneAndPart<V>>(new(left - V.Count), m, j, k, product);
             else
-                Panel<T, V, Part<V>>(new(V.First(left)), m, k, ref a, aRow, aColumn, ref bj, bPitch, ref sj, c0Pitch, ref cj, cPitch);
+                Rows<T, V, B, Part<V>>(new(V.First(left)), m, j, k, product);
         }
     }
 
-    private static void Panel<T, V, C>(C columns, int m, nint k, ref T a, nint aRow, nint aColumn, ref T b, nint bPitch, ref T c0, nint c0Pitch, ref T c, nint cPitch)
-        where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V>
+    /// <summary>Over the rows: the tallest tiles that the registers hold, then what shares the rest best.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows<T, V, B, C>(C columns, int m, nint j, int k, in Product<T> product)
+        where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where C : struct, IColumns<V>
     {
         for (var i = 0; i < m;)
         {
-            // Six rows of two vectors are twelve accumulators: what sixteen registers hold. The last two tiles share what is left.
-            var height = (m - i) switch { >= 9 or 6 => 6, 8 or 7 or 4 => 4, 5 or 3 => 3, 2 => 2, _ => 1 };
-            ref var ai = ref Unsafe.Add(ref a, i * aRow);
-            ref var si = ref Unsafe.Add(ref c0, i * c0Pitch);
-            ref var ci = ref Unsafe.Add(ref c, i * cPitch);
+            var (height, count) = Tallest<V>(m - i);
             switch (height)
             {
-                case 6: Tile<T, V, Thrice<Twice<Row<V>, V>, V>, C>(columns, k, ref ai, aRow, aColumn, ref b, bPitch, ref si, c0Pitch, ref ci, cPitch); break;
-                case 4: Tile<T, V, Twice<Twice<Row<V>, V>, V>, C>(columns, k, ref ai, aRow, aColumn, ref b, bPitch, ref si, c0Pitch, ref ci, cPitch); break;
-                case 3: Tile<T, V, Thrice<Row<V>, V>, C>(columns, k, ref ai, aRow, aColumn, ref b, bPitch, ref si, c0Pitch, ref ci, cPitch); break;
-                case 2: Tile<T, V, Twice<Row<V>, V>, C>(columns, k, ref ai, aRow, aColumn, ref b, bPitch, ref si, c0Pitch, ref ci, cPitch); break;
-                default: Tile<T, V, Row<V>, C>(columns, k, ref ai, aRow, aColumn, ref b, bPitch, ref si, c0Pitch, ref ci, cPitch); break;
+                case 12: Tiles<T, V, Twice<Thrice<Twice<Row<V>, V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
+                case 8: Tiles<T, V, Twice<Twice<Twice<Row<V>, V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
+                case 6: Tiles<T, V, Thrice<Twice<Row<V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
+                case 4: Tiles<T, V, Twice<Twice<Row<V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
+                case 3: Tiles<T, V, Thrice<Row<V>, V>, B, C>(columns, i, j, count, k, product); break;
+                case 2: Tiles<T, V, Twice<Row<V>, V>, B, C>(columns, i, j, count, k, product); break;
+                default: Tiles<T, V, Row<V>, B, C>(columns, i, j, count, k, product); break;
             }
 
-            i += height;
+            i += height * count;
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<T, V, R, C>(C columns, nint k, ref T a, nint aRow, nint aColumn, ref T b, nint bPitch, ref T c0, nint c0Pitch, ref T c, nint cPitch)
-        where T : unmanaged where V : struct, IVectorLane<V> where R : struct, IRows<V> where C : struct, IColumns<V>
+    /// <summary>
+    /// How tall the next tiles are, and how many of them. Twelve accumulators are what sixteen registers hold, and vectors of 64 bytes come with
+    /// thirty-two. One or two rows alone would wait for their own sums, so the last tiles share what is left.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (int Height, int Count) Tallest<V>(int m) where V : struct, IVectorLane<V>
     {
-        R rows = default;
-        rows.Load(ref c0, c0Pitch, columns);
-        for (; k > 0; k--)
-        {
-            columns.Load(ref b, out var b0, out var b1);
-            rows.MultiplyAdd(ref a, aRow, b0, b1);
-            a = ref Unsafe.Add(ref a, aColumn);
-            b = ref Unsafe.Add(ref b, bPitch);
-        }
+        var tallest = V.Count * (V.IsDouble ? sizeof(double) : sizeof(float)) == 64 ? 12 : 6;
+        var count = m / tallest - (m % tallest is 1 or 2 or 5 ? 1 : 0);
+        if (count > 0)
+            return (tallest, count);
+        return (m switch { 6 or 9 or 10 or 13 => 6, >= 8 => tallest == 12 ? 8 : 4, 7 or 4 => 4, 5 or 3 => 3, _ => m }, 1);
+    }
 
-        rows.Store(ref c, cPitch, columns);
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Tiles<T, V, R, B, C>(C columns, nint i, nint j, nint count, nint depth, in Product<T> product)
+        where T : unmanaged where V : struct, IVectorLane<V> where R : struct, IRows<V> where B : struct, IPanel where C : struct, IColumns<V>
+    {
+        nint aRow = product.ARow * Unsafe.SizeOf<T>(), aColumn = product.AColumn * Unsafe.SizeOf<T>(), bRow = product.BRow * Unsafe.SizeOf<T>();
+        nint c0Pitch = product.C0Pitch * Unsafe.SizeOf<T>(), cPitch = product.CPitch * Unsafe.SizeOf<T>();
+        ref var first = ref Unsafe.AddByteOffset(ref product.A, i * aRow);
+        ref var panel = ref Unsafe.Add(ref product.B, B.Offset(j, depth));
+        ref var c0 = ref product.C0;
+        if (!Unsafe.IsNullRef(ref c0))
+            c0 = ref Unsafe.AddByteOffset(ref Unsafe.Add(ref c0, j), i * c0Pitch);
+        ref var c = ref Unsafe.AddByteOffset(ref Unsafe.Add(ref product.C, j), i * cPitch);
+        for (; count > 0; count--)
+        {
+            R rows = default;
+            if (!Unsafe.IsNullRef(ref c0))
+            {
+                rows.Load(ref c0, c0Pitch, columns);
+                c0 = ref Unsafe.AddByteOffset(ref c0, R.Height * c0Pitch);
+            }
+
+            ref var a = ref first;
+            ref var b = ref panel;
+            for (var k = depth; k != 0; k--)
+            {
+                B.Read<T, V, C>(columns, ref b, out var b0, out var b1);
+                rows.MultiplyAdd(ref a, aRow, b0, b1);
+                a = ref Unsafe.AddByteOffset(ref a, aColumn);
+                b = ref Unsafe.AddByteOffset(ref b, bRow);
+            }
+
+            rows.Store(ref c, cPitch, columns);
+            first = ref Unsafe.AddByteOffset(ref first, R.Height * aRow);
+            c = ref Unsafe.AddByteOffset(ref c, R.Height * cPitch);
+        }
     }
 }

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using FastNN.Numerics;
+
+namespace FastNN.Kernels;
+
+internal static partial class Gemm
+{
+    /// <summary>
+    /// Copies panels of B, so many rows at once that what lies beside a row of one panel is still at hand for the next one: rows of B may be
+    /// pages apart.
+    /// </summary>
+    private const int PackK = 32;
+
+    /// <summary>Copies n columns of B into panels, one after the other, whose rows are two whole vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack<T, V>(int n, int depth, in Product<T> product, nint column, nint row, ref T panels) where T : unmanaged where V : struct, IVectorLane<V>
+    {
+        var width = 2 * V.Count;
+        var chunk = product.BColumn == 1 ? PackK : depth;
+        for (var k = 0; k < depth; k += chunk)
+        {
+            for (var j = 0; j < n; j += width)
+                Pack<T, V>(Math.Min(width, n - j), Math.Min(chunk, depth - k), product,
+                    ref Unsafe.Add(ref product.B, (row + k) * product.BRow + (column + j) * product.BColumn), ref Unsafe.Add(ref panels, j * depth + k * width), width);
+        }
+    }
+
+    /// <summary>Some rows of one panel, as columns read them: one vector, then a second that ends where the columns end.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Pack<T, V>(int n, int depth, in Product<T> product, ref T b, ref T panel, nint width) where T : unmanaged where V : struct, IVectorLane<V>
+    {
+        var (first, second) = (Math.Min(n, V.Count), n - V.Count);
+        if (product.BColumn != 1)
+        {
+            Transpose.Run(first, depth, ref b, product.BColumn, ref panel, width);
+            if (second > 0)
+                Transpose.Run(V.Count, depth, ref Unsafe.Add(ref b, second * product.BColumn), product.BColumn, ref Unsafe.Add(ref panel, V.Count), width);
+            return;
+        }
+
+        var mask = V.First(first);
+        for (; depth > 0; depth--)
+        {
+            var b0 = second >= 0 ? V.Load(in b) : V.Load(in b, mask);
+            var b1 = second > 0 ? V.Load(in Unsafe.Add(ref b, second)) : default;
+            b0.Store(ref panel);
+            b1.Store(ref Unsafe.Add(ref panel, V.Count));
+            b = ref Unsafe.Add(ref b, product.BRow);
+            panel = ref Unsafe.Add(ref panel, width);
+        }
+    }
+}
