@@ -8,7 +8,7 @@ namespace FastNN;
 /// its <see cref="Pass{T}"/>.
 /// </summary>
 /// <remarks>
-/// An empty source is zero, an empty destination is not wanted. A layer holds no data of its own: one instance may stand at several
+/// An empty source is zero, an empty destination is not wanted. A layer holds no data that changes: one instance may stand at several
 /// places of a graph (it then shares its parameters) and serve any number of threads.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -117,6 +117,13 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     protected internal virtual void Commit(in Pass<T> p)
     {
     }
+
+    /// <summary>
+    /// A layer that computes the same with the values that parameters and states have now as constants, brought into the order in which they are
+    /// read best; for inference alone. By default the layer itself, which keeps its parameters.
+    /// </summary>
+    /// <remarks>Only parameters and states may be read from <paramref name="p"/>. Inputs and outputs must be declared as this layer declares them.</remarks>
+    protected internal virtual Layer<T> Pack(in Pass<T> p) => this;
 
     /// <summary>
     /// A number that changes whenever the last Forward lay on another smooth piece of f, such as a hash of the signs of a ReLU's inputs.

@@ -16,54 +16,76 @@ public static class Affine
     /// <param name="z">[rows, outputs], apart from all others.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static void Forward<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, Span<T> z) where T : unmanaged, INumberBase<T> =>
+        Forward(rows, x, W, b, default(Identity), default, z);
+
+    /// <summary>y ← f(z) with z = x·W + b.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="x">[rows, inputs]; empty is zero.</param>
+    /// <param name="W">[inputs, outputs].</param>
+    /// <param name="b">[outputs]; empty is zero.</param>
+    /// <param name="f">The activation.</param>
+    /// <param name="z">[rows, outputs], apart from the sources; empty is not wanted.</param>
+    /// <param name="y">[rows, outputs], apart from all others but z, which it may be.</param>
+    /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z or y shares memory with a source.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, Span<T> z) where T : unmanaged, INumberBase<T>
+    public static void Forward<T, F>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y)
+        where T : unmanaged, INumberBase<T> where F : struct, IActivation
     {
         if (z.IsEmpty)
+            z = y;
+        else
+            Elementwise.Check<T>(z, y, nameof(z), nameof(y));
+        if (y.IsEmpty)
             return;
-        var outputs = Width(rows, z.Length, nameof(z));
+        var outputs = Width(rows, y.Length, nameof(y));
         if (!b.IsEmpty)
         {
             if (b.Length != outputs)
                 Throw.Length(nameof(b), b.Length, outputs);
-            Elementwise.Apart(b, z, nameof(b), nameof(z));
+            Apart(b, y, z, nameof(b));
         }
 
         var inputs = 0;
         if (!x.IsEmpty && !W.IsEmpty)
         {
             inputs = Width(rows, x.Length, nameof(x));
-            Check(inputs, outputs, x, W, z, nameof(x), nameof(z));
+            if (W.Length != (long)inputs * outputs)
+                Throw.Length(nameof(W), W.Length, (long)inputs * outputs);
+            Apart(x, y, z, nameof(x));
+            Apart(W, y, z, nameof(W));
         }
 
-        if (inputs == 0 || b.IsEmpty)
+        if (rows == 1 && inputs > 0 && !b.IsEmpty)
         {
-            // Not the path of a layer's forward pass: tangents come this way. Start from b, then accumulate.
-            for (var row = 0; row < rows; row++)
-                Elementwise.Copy(b, z.Slice(row * outputs, outputs));
-            Accumulate(rows, x, W, z);
+            Gemv.Run(f, inputs, outputs, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(W), ref MemoryMarshal.GetReference(b),
+                ref MemoryMarshal.GetReference(z), ref MemoryMarshal.GetReference(y));
             return;
         }
 
-        ref var first = ref MemoryMarshal.GetReference(x);
-        if (rows == 1)
-            Gemv.Run(inputs, outputs, ref first, ref MemoryMarshal.GetReference(W), ref MemoryMarshal.GetReference(b), ref MemoryMarshal.GetReference(z));
-        else
+        Gemm.Run(rows, outputs, inputs, new Product<T>
         {
-            Gemm.Run(rows, outputs, inputs, new Product<T>
-            {
-                A = ref first,
-                ARow = inputs,
-                AColumn = 1,
-                B = ref MemoryMarshal.GetReference(W),
-                BRow = outputs,
-                BColumn = 1,
-                C0 = ref MemoryMarshal.GetReference(b),
-                C0Pitch = 0,
-                C = ref MemoryMarshal.GetReference(z),
-                CPitch = outputs,
-            });
-        }
+            A = ref MemoryMarshal.GetReference(x),
+            ARow = inputs,
+            AColumn = 1,
+            B = ref MemoryMarshal.GetReference(W),
+            BRow = outputs,
+            BColumn = 1,
+            C0 = ref b.IsEmpty ? ref Unsafe.NullRef<T>() : ref MemoryMarshal.GetReference(b),
+            C0Pitch = 0,
+            C = ref MemoryMarshal.GetReference(z),
+            CPitch = outputs,
+        });
+        Elementwise.Activate(f, z, y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Apart<T>(ReadOnlySpan<T> source, Span<T> y, Span<T> z, string name)
+    {
+        Elementwise.Apart(source, y, name, nameof(y));
+        if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(z), ref MemoryMarshal.GetReference(y)))
+            Elementwise.Apart(source, z, name, nameof(z));
     }
 
     /// <summary>z += x·W. An empty x or W is zero.</summary>
@@ -197,6 +219,12 @@ public static class Affine
         // A matrix product with a row of ones, which Gemm reads again and again (strides 0): db is read and written once.
         var one = T.One;
         ref var to = ref MemoryMarshal.GetReference(db);
+        if (rows == 1)
+        {
+            Elementwise.Add(dz, db);
+            return;
+        }
+
         Gemm.Run(1, db.Length, rows, new Product<T>
         {
             A = ref one,
@@ -212,6 +240,8 @@ public static class Affine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Width(int rows, int length, string name)
     {
+        if (rows == 1)
+            return length;
         if (rows < 1)
             Throw.Rows(rows, name, length);
         var width = length / rows;

@@ -11,9 +11,19 @@ internal static class Dots
     public static void Run<T>(int m, int n, int k, ref T a, ref T b, ref T c, bool add) where T : unmanaged
     {
         if (typeof(T) == typeof(float))
-            Tiles<T, FloatVector>(m, n, k, ref a, ref b, ref c, add);
+        {
+            if (Width512.IsSupported)
+                Tiles<T, FloatVector512>(m, n, k, ref a, ref b, ref c, add);
+            else
+                Tiles<T, FloatVector>(m, n, k, ref a, ref b, ref c, add);
+        }
         else if (typeof(T) == typeof(double))
-            Tiles<T, DoubleVector>(m, n, k, ref a, ref b, ref c, add);
+        {
+            if (Width512.IsSupported)
+                Tiles<T, DoubleVector512>(m, n, k, ref a, ref b, ref c, add);
+            else
+                Tiles<T, DoubleVector>(m, n, k, ref a, ref b, ref c, add);
+        }
         else
             Throw.Precision<T>();
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FastNN.Numerics;
 using static FastNN.Kernels.Arrays;
 
@@ -15,10 +16,17 @@ public static partial class Elementwise
     public static void Apply<T, F>(F f, ReadOnlySpan<T> z, Span<T> y) where T : unmanaged where F : struct, IActivation
     {
         Check(z, y, nameof(z), nameof(y));
-        if (typeof(F) == typeof(Identity))
-            Copy(z, y);
-        else
+        Activate(f, z, y);
+    }
+
+    /// <summary>The same, checked by the caller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Activate<T, F>(F f, ReadOnlySpan<T> z, Span<T> y) where T : unmanaged where F : struct, IActivation
+    {
+        if (typeof(F) != typeof(Identity))
             Run(new ValueOf<F>(f), z.Length, Source(z), y);
+        else if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(z), ref MemoryMarshal.GetReference(y)))
+            Copy(z, y);
     }
 
     /// <summary>dz ← dy ⊙ f′, in place; v is y where <see cref="IActivation.FromOutput"/>, else z.</summary>

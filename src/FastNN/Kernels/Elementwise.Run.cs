@@ -13,13 +13,24 @@ public static partial class Elementwise
     /// There is no tail code: the last vector overlaps its predecessor, and every vector is read before the one ahead of it is written, so
     /// arrays may be updated in place. Shorter than a vector: masked load and store.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<T, O>(in O operation, int n, Span<T> a = default, Span<T> b = default, Span<T> c = default, Span<T> d = default, Span<T> e = default, Span<T> f = default)
         where T : unmanaged where O : struct, IOperation
     {
         if (typeof(T) == typeof(float))
-            Dispatch<T, FloatVector, O>(operation, n, a, b, c, d, e, f);
+        {
+            if (Width512.IsSupported)
+                Dispatch<T, FloatVector512, O>(operation, n, a, b, c, d, e, f);
+            else
+                Dispatch<T, FloatVector, O>(operation, n, a, b, c, d, e, f);
+        }
         else if (typeof(T) == typeof(double))
-            Dispatch<T, DoubleVector, O>(operation, n, a, b, c, d, e, f);
+        {
+            if (Width512.IsSupported)
+                Dispatch<T, DoubleVector512, O>(operation, n, a, b, c, d, e, f);
+            else
+                Dispatch<T, DoubleVector, O>(operation, n, a, b, c, d, e, f);
+        }
         else
             Throw.Precision<T>();
     }

@@ -44,14 +44,14 @@ internal static partial class Gemm
     {
         if (typeof(T) == typeof(float))
         {
-            if (Wide.IsSupported)
+            if (Width512.IsSupported)
                 Blocks<T, FloatVector512>(m, n, k, product);
             else
                 Blocks<T, FloatVector>(m, n, k, product);
         }
         else if (typeof(T) == typeof(double))
         {
-            if (Wide.IsSupported)
+            if (Width512.IsSupported)
                 Blocks<T, DoubleVector512>(m, n, k, product);
             else
                 Blocks<T, DoubleVector>(m, n, k, product);

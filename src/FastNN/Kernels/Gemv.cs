@@ -1,19 +1,68 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FastNN.Numerics;
 
 namespace FastNN.Kernels;
 
-/// <summary>y = b + x·W for one row: panels of outputs in registers, so that W is read once, in order, without a horizontal sum.</summary>
+/// <summary>
+/// y = f(z), z = b + x·W for one row: panels of outputs in registers, so that W is read once, in order, without a horizontal sum, and f meets z
+/// before it is stored.
+/// </summary>
 internal static class Gemv
 {
-    public static void Run<T>(int inputs, int outputs, ref T x, ref T w, ref T bias, ref T y) where T : unmanaged
+    /// <summary>Where z is not wanted, it may be y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<T, F>(F f, int inputs, int outputs, ref T x, ref T w, ref T bias, ref T z, ref T y) where T : unmanaged where F : struct, IActivation
     {
         if (typeof(T) == typeof(float))
-            Panels<T, FloatVector>(inputs, outputs, ref x, ref w, ref bias, ref y);
+        {
+            if (Width512.IsSupported)
+                Panels<T, FloatVector512, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+            else
+                Panels<T, FloatVector, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+        }
         else if (typeof(T) == typeof(double))
-            Panels<T, DoubleVector>(inputs, outputs, ref x, ref w, ref bias, ref y);
+        {
+            if (Width512.IsSupported)
+                Panels<T, DoubleVector512, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+            else
+                Panels<T, DoubleVector, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+        }
         else
             Throw.Precision<T>();
+    }
+
+    /// <summary>The same for W in panels, as <see cref="Gemm"/> packs them, and a padded bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunPacked<T, F>(F f, int inputs, int outputs, ref T x, ref T panels, ref T bias, ref T y) where T : unmanaged where F : struct, IActivation
+    {
+        if (typeof(T) == typeof(float))
+        {
+            if (Width512.IsSupported)
+                Packed<T, FloatVector512, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
+            else
+                Packed<T, FloatVector, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
+        }
+        else if (typeof(T) == typeof(double))
+        {
+            if (Width512.IsSupported)
+                Packed<T, DoubleVector512, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
+            else
+                Packed<T, DoubleVector, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
+        }
+        else
+            Throw.Precision<T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Packed<T, V, F>(F f, nint inputs, nint outputs, ref T x, ref T panels, ref T bias, ref T y)
+        where T : unmanaged where V : struct, IVectorLane<V> where F : struct, IActivation
+    {
+        for (nint j = 0; j < outputs; j += 2 * V.Count)
+        {
+            ref var to = ref Unsafe.Add(ref y, j);
+            Panel<T, V, Copied, F>(f, outputs - j, inputs, 2 * V.Count, ref x, ref Unsafe.Add(ref panels, j * inputs), ref Unsafe.Add(ref bias, j), ref to, ref to);
+        }
     }
 
     /// <summary>
@@ -25,44 +74,49 @@ internal static class Gemv
     /// <summary>How many rows ahead W is asked for: 4 rows take 88 to 93 GB/s, 0, 8 and 16 rows 88, 90 and 86; beyond the cache 62 to 72 (Zen 3).</summary>
     private const int Ahead = 4;
 
-    /// <summary>Eight vectors at a time; what is left two at a time, four chains of k each; then one, the last of it under a mask.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe void Panels<T, V>(nint inputs, nint outputs, ref T x, ref T w, ref T bias, ref T y) where T : unmanaged where V : struct, IVectorLane<V>
+    /// <summary>Eight vectors at a time; what is left two at a time; then one, or part of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Panels<T, V, F>(F f, nint inputs, nint outputs, ref T x, ref T w, ref T bias, ref T z, ref T y)
+        where T : unmanaged where V : struct, IVectorLane<V> where F : struct, IActivation
     {
-        var wide = outputs - outputs % (8 * V.Count);
+        nint j = 0;
+        if (outputs >= 8 * V.Count)
+        {
+            j = outputs - outputs % (8 * V.Count);
+            Wide<T, V>(inputs, outputs, j, ref x, ref w, ref bias, ref z);
+            Elementwise.Activate(f, MemoryMarshal.CreateReadOnlySpan(ref z, (int)j), MemoryMarshal.CreateSpan(ref y, (int)j));
+        }
+
+        for (; j < outputs; j += 2 * V.Count)
+            Panel<T, V, InPlace, F>(f, outputs - j, inputs, outputs, ref x, ref Unsafe.Add(ref w, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref z, j), ref Unsafe.Add(ref y, j));
+    }
+
+    /// <summary>One panel of two vectors, or what there is of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Panel<T, V, B, F>(F f, nint left, nint inputs, nint pitch, ref T x, ref T w, ref T bias, ref T z, ref T y)
+        where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where F : struct, IActivation
+    {
+        if (left >= 2 * V.Count)
+            Two<T, V, B, Whole<V>, F>(default, f, inputs, pitch, ref x, ref w, ref bias, ref z, ref y);
+        else if (left > V.Count)
+            Two<T, V, B, OneAndPart<V>, F>(new(left - V.Count), f, inputs, pitch, ref x, ref w, ref bias, ref z, ref y);
+        else
+            Last<T, V, B, F>(f, left, inputs, pitch, ref x, ref w, ref bias, ref z, ref y);
+    }
+
+    /// <summary>The columns up to <paramref name="wide"/>, over blocks of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Wide<T, V>(nint inputs, nint outputs, nint wide, ref T x, ref T w, ref T bias, ref T z) where T : unmanaged where V : struct, IVectorLane<V>
+    {
         var block = wide > 8 * V.Count ? BlockK : Math.Max(1, inputs);
         for (nint k = 0; k == 0 || k < inputs; k += block)
         {
-            ref var start = ref k == 0 ? ref bias : ref y;
+            ref var start = ref k == 0 ? ref bias : ref z;
             for (nint c = 0; c < wide; c += 8 * V.Count)
             {
                 Eight<T, V>(Math.Min(block, inputs - k), outputs, ref Unsafe.Add(ref x, k), ref Unsafe.Add(ref w, k * outputs + c), ref Unsafe.Add(ref start, c),
-                    ref Unsafe.Add(ref y, c));
+                    ref Unsafe.Add(ref z, c));
             }
-        }
-
-        if (wide == outputs)
-            return;
-
-        // The last columns are read and written under a mask, which wants an address that stays.
-        fixed (T* pinned = &w, pinnedBias = &bias, pinnedY = &y)
-            Narrow<T, V>(inputs, outputs, wide, ref x, ref w, ref bias, ref y);
-    }
-
-    private static void Narrow<T, V>(nint inputs, nint outputs, nint j, ref T x, ref T w, ref T bias, ref T y) where T : unmanaged where V : struct, IVectorLane<V>
-    {
-        for (; j < outputs; j += 2 * V.Count)
-        {
-            var left = outputs - j;
-            ref var wj = ref Unsafe.Add(ref w, j);
-            ref var bj = ref Unsafe.Add(ref bias, j);
-            ref var yj = ref Unsafe.Add(ref y, j);
-            if (left >= 2 * V.Count)
-                Two<T, V, Whole<V>>(default, inputs, outputs, ref x, ref wj, ref bj, ref yj);
-            else if (left > V.Count)
-                Two<T, V, OneAndPart<V>>(new(left - V.Count), inputs, outputs, ref x, ref wj, ref bj, ref yj);
-            else
-                Two<T, V, Part<V>>(new(V.First((int)left)), inputs, outputs, ref x, ref wj, ref bj, ref yj);
         }
     }
 
@@ -104,38 +158,60 @@ internal static class Gemv
         c7.Store(ref Unsafe.Add(ref y, 7 * V.Count));
     }
 
+    /// <summary>Four chains of k for each vector: a chain alone would wait for its own sums.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Two<T, V, C>(C columns, nint inputs, nint pitch, ref T x, ref T w, ref T bias, ref T y)
-        where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V>
+    private static void Two<T, V, B, C, F>(C columns, F f, nint inputs, nint pitch, ref T x, ref T w, ref T bias, ref T z, ref T y)
+        where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where C : struct, IColumns<V> where F : struct, IActivation
     {
         columns.Load(ref bias, out var a0, out var a1);
         V b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
         nint k = 0;
         for (; k <= inputs - 4; k += 4)
         {
-            MultiplyAdd(columns, ref Unsafe.Add(ref x, k), ref w, ref a0, ref a1);
-            MultiplyAdd(columns, ref Unsafe.Add(ref x, k + 1), ref Unsafe.Add(ref w, pitch), ref b0, ref b1);
-            MultiplyAdd(columns, ref Unsafe.Add(ref x, k + 2), ref Unsafe.Add(ref w, 2 * pitch), ref c0, ref c1);
-            MultiplyAdd(columns, ref Unsafe.Add(ref x, k + 3), ref Unsafe.Add(ref w, 3 * pitch), ref d0, ref d1);
+            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k), ref w, ref a0, ref a1);
+            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k + 1), ref Unsafe.Add(ref w, pitch), ref b0, ref b1);
+            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k + 2), ref Unsafe.Add(ref w, 2 * pitch), ref c0, ref c1);
+            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k + 3), ref Unsafe.Add(ref w, 3 * pitch), ref d0, ref d1);
             w = ref Unsafe.Add(ref w, 4 * pitch);
         }
 
         for (; k < inputs; k++)
         {
-            MultiplyAdd(columns, ref Unsafe.Add(ref x, k), ref w, ref a0, ref a1);
+            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k), ref w, ref a0, ref a1);
             w = ref Unsafe.Add(ref w, pitch);
         }
 
-        columns.Store(ref y, a0 + b0 + (c0 + d0), a1 + b1 + (c1 + d1));
+        a0 = a0 + b0 + (c0 + d0);
+        a1 = a1 + b1 + (c1 + d1);
+        if (typeof(F) != typeof(Identity))
+        {
+            if (!Unsafe.AreSame(ref z, ref y))
+                columns.Store(ref z, a0, a1);
+
+            // A loop, so that the rule stands once: a second copy of a long one overflows what the JIT keeps in registers.
+            for (var v = 0; v < 2; v++)
+                (a0, a1) = (a1, f.Value(a0));
+        }
+
+        columns.Store(ref y, a0, a1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyAdd<T, V, C>(C columns, ref T x, ref T w, ref V c0, ref V c1)
-        where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V>
+    private static void MultiplyAdd<T, V, B, C>(C columns, ref T x, ref T w, ref V c0, ref V c1)
+        where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where C : struct, IColumns<V>
     {
-        columns.Load(ref w, out var w0, out var w1);
+        B.Read<T, V, C>(columns, ref w, out var w0, out var w1);
         var a = V.Create(x);
         c0 = V.MultiplyAdd(a, w0, c0);
         c1 = V.MultiplyAdd(a, w1, c1);
+    }
+
+    /// <summary>What is left is read under a mask, which wants an address that stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Last<T, V, B, F>(F f, nint left, nint inputs, nint pitch, ref T x, ref T w, ref T bias, ref T z, ref T y)
+        where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where F : struct, IActivation
+    {
+        fixed (T* pinned = &w, pinnedBias = &bias)
+            Two<T, V, B, Part<V>, F>(new(V.First((int)left)), f, inputs, pitch, ref x, ref w, ref bias, ref z, ref y);
     }
 }

@@ -10,9 +10,19 @@ internal static class RankOne
     public static void Run<T>(int m, int n, ref T a, ref T b, ref T c) where T : unmanaged
     {
         if (typeof(T) == typeof(float))
-            Rows<T, FloatVector>(m, n, ref a, ref b, ref c);
+        {
+            if (Width512.IsSupported)
+                Rows<T, FloatVector512>(m, n, ref a, ref b, ref c);
+            else
+                Rows<T, FloatVector>(m, n, ref a, ref b, ref c);
+        }
         else if (typeof(T) == typeof(double))
-            Rows<T, DoubleVector>(m, n, ref a, ref b, ref c);
+        {
+            if (Width512.IsSupported)
+                Rows<T, DoubleVector512>(m, n, ref a, ref b, ref c);
+            else
+                Rows<T, DoubleVector>(m, n, ref a, ref b, ref c);
+        }
         else
             Throw.Precision<T>();
     }

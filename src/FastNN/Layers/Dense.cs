@@ -61,12 +61,7 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     public override string ToString() => description;
 
     /// <inheritdoc/>
-    protected internal override void Forward(in Pass<T> p)
-    {
-        var into = p[z].IsEmpty ? p[y] : p[z];
-        Affine.Forward(p.Rows * leading, p[x], p[W], p[b], into);
-        Elementwise.Apply(f, into, p[y]);
-    }
+    protected internal override void Forward(in Pass<T> p) => Affine.Forward(p.Rows * leading, p[x], p[W], p[b], f, p[z], p[y]);
 
     /// <inheritdoc/>
     protected internal override void Backward(in Pass<T> p)
@@ -107,6 +102,9 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
         Affine.SumRows(rows, dz, p.Gradient(b));
         Affine.SumRows(rows, tdz, p.GradientTangent(b));
     }
+
+    /// <inheritdoc/>
+    protected internal override Layer<T> Pack(in Pass<T> p) => new PackedDense<T, A>(Inputs[0].Shape, Outputs[0].Shape.Last, f, p[W], p[b], description);
 
     /// <inheritdoc/>
     protected internal override ulong Pieces(in Pass<T> p) => Elementwise.Pieces<T, A>(f, V(p));

@@ -199,30 +199,62 @@ public sealed partial class Workspace<T>
         foreach (ref readonly var carry in Plan.Carried.AsSpan())
             View(carry.Store, rows).CopyTo(View(carry.To, rows));
         var pass = Pass();
-        var steps = Plan.Steps;
-        var pieces = 14695981039346656037UL;
-        Bury(Phase.Forward, 0);
-        for (var i = 0; i < steps.Length; i++)
+        if (Plan.Checks || FindsPieces)
+            RunWatched(ref pass);
+        else
         {
-            Select(ref pass, Plan.Table, i);
-            steps[i].Layer.Forward(pass);
-            if (FindsPieces)
-                pieces = (pieces ^ steps[i].Layer.Pieces(pass)) * 1099511628211UL;      // now: what is not kept will be gone
-            Bury(Phase.Forward, i + 1);
+            var table = Plan.Table;
+            foreach (ref readonly var step in Plan.Steps.AsSpan())
+            {
+                pass.Slots = ref table[step.FirstSlot];
+                pass.Count = step.Slots;
+                pass.Stream = step.Node;
+                step.Layer.Forward(pass);
+            }
         }
 
-        Pieces = pieces;
         foreach (ref readonly var carry in Plan.Carried.AsSpan())
             View(carry.From, rows).CopyTo(View(carry.Store, rows));
         valuesDone = forwardDone = true;
     }
 
+    /// <summary>What is done with a step's layer and its faces.</summary>
+    internal delegate void Visit(Layer<T> layer, in Pass<T> pass);
+
+    /// <summary>Shows every step's layer and faces; what they hold of values is anything.</summary>
+    internal void VisitSteps(Visit visit)
+    {
+        var pass = Pass();
+        for (var i = 0; i < Plan.Steps.Length; i++)
+        {
+            Select(ref pass, Plan.Table, i);
+            visit(Plan.Steps[i].Layer, pass);
+        }
+    }
+
+    /// <summary>All steps, with what is dead buried after each, and the smooth pieces that they lie on.</summary>
+    private void RunWatched(ref Pass<T> pass)
+    {
+        var pieces = 14695981039346656037UL;
+        Bury(Phase.Forward, 0);
+        for (var i = 0; i < Plan.Steps.Length; i++)
+        {
+            Select(ref pass, Plan.Table, i);
+            Plan.Steps[i].Layer.Forward(pass);
+            if (FindsPieces)
+                pieces = (pieces ^ Plan.Steps[i].Layer.Pieces(pass)) * 1099511628211UL;      // now: what is not kept will be gone
+            Bury(Phase.Forward, i + 1);
+        }
+
+        Pieces = pieces;
+    }
+
     /// <summary>The same from the caller's memory and back.</summary>
     private void Run(int count, ReadOnlySpan<T> x, Span<T> y)
     {
-        x.CopyTo(Input(0));
+        x.CopyTo(View(Plan.Inputs[0].Faces.Value, Plan.Rows));
         Run(count);
-        Output(0).CopyTo(y);
+        View(Plan.Outputs[0].Faces.Value, count).CopyTo(y);
     }
 
     /// <summary>Backward, or BackwardTangent, from seeds that are given by hand, by a reduction or by denominators.</summary>
@@ -347,9 +379,9 @@ public sealed partial class Workspace<T>
 
     private int CountRows(ReadOnlySpan<T> x)
     {
-        var input = Only(Plan.Inputs, "input");
+        ref readonly var input = ref Only(Plan.Inputs, "input");
         var size = input.Shape.Size;
-        var count = size == 0 ? Plan.Rows : x.Length / size;
+        var count = size == 0 ? Plan.Rows : x.Length == size ? 1 : x.Length / size;
         if (x.Length != count * size || count < 1 || count > Plan.Rows)
             throw new ShapeException($"\"x\" holds {x.Length} elements; this workspace takes 1 to {Plan.Rows} rows of input \"{input.Name}\" {input.Shape}, {size} each.");
         return count;

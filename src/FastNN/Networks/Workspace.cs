@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using FastNN.Numerics;
@@ -211,7 +212,12 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
 
     private bool Derives => (Plan.Derivatives & (Derivatives.Input | Derivatives.Parameters)) != 0;
 
-    private Span<T> View(Region region, int count) => memory.Span.Slice(region.Offset, region.Length(count));
+    /// <summary>A region of this plan, which lies within the memory by construction.</summary>
+    private Span<T> View(scoped in Region region, int count)
+    {
+        Debug.Assert(region.Offset >= 0 && (long)region.Offset + region.Length(count) <= memory.Length, "A plan's regions lie within its memory.");
+        return MemoryMarshal.CreateSpan(ref System.Runtime.CompilerServices.Unsafe.Add(ref memory.First, region.Offset), region.Length(count));
+    }
 
     private static ref readonly Port Find(Port[] ports, int i, string what)
     {

@@ -150,12 +150,12 @@ public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVec
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Store<T>(ref T destination, DoubleVector mask) where T : unmanaged
+    public void Store<T>(ref T destination, DoubleVector mask) where T : unmanaged
     {
         ref var to = ref Unsafe.As<T, double>(ref destination);
-        if (Avx.IsSupported && Vector<double>.Count == Vector256<double>.Count)
+        if (Vector<double>.Count == Vector256<double>.Count)
         {
-            Avx.MaskStore((double*)Unsafe.AsPointer(ref to), mask.v.AsVector256(), v.AsVector256());
+            Partial.Store(v.AsVector256(), BitOperations.PopCount(mask.v.AsVector256().ExtractMostSignificantBits()), ref to);
             return;
         }
 

@@ -150,12 +150,12 @@ public readonly struct FloatVector(Vector<float> bits) : IVectorLane<FloatVector
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Store<T>(ref T destination, FloatVector mask) where T : unmanaged
+    public void Store<T>(ref T destination, FloatVector mask) where T : unmanaged
     {
         ref var to = ref Unsafe.As<T, float>(ref destination);
-        if (Avx.IsSupported && Vector<float>.Count == Vector256<float>.Count)
+        if (Vector<float>.Count == Vector256<float>.Count)
         {
-            Avx.MaskStore((float*)Unsafe.AsPointer(ref to), mask.v.AsVector256(), v.AsVector256());
+            Partial.Store(v.AsVector256(), BitOperations.PopCount(mask.v.AsVector256().ExtractMostSignificantBits()), ref to);
             return;
         }
 

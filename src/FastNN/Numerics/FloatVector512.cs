@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -153,23 +154,8 @@ public readonly struct FloatVector512(Vector512<float> bits) : IVectorLane<Float
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Store<T>(ref T destination, FloatVector512 mask) where T : unmanaged
-    {
-        ref var to = ref Unsafe.As<T, float>(ref destination);
-        if (Avx.IsSupported)
-        {
-            var p = (float*)Unsafe.AsPointer(ref to);
-            Avx.MaskStore(p, mask.v.GetLower(), v.GetLower());
-            Avx.MaskStore(p + Count / 2, mask.v.GetUpper(), v.GetUpper());
-            return;
-        }
-
-        for (var i = 0; i < Count; i++)
-        {
-            if (mask.v.AsInt32()[i] != 0)
-                Unsafe.Add(ref to, i) = v[i];
-        }
-    }
+    public void Store<T>(ref T destination, FloatVector512 mask) where T : unmanaged =>
+        Partial.Store(v, BitOperations.PopCount(mask.v.ExtractMostSignificantBits()), ref Unsafe.As<T, float>(ref destination));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

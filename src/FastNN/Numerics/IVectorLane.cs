@@ -31,7 +31,7 @@ public interface IVectorLane<V> : ILane<V> where V : struct, IVectorLane<V>
     /// <summary>Writes all numbers.</summary>
     void Store<T>(ref T destination) where T : unmanaged;
 
-    /// <summary>Writes the numbers under the mask. Memory that the mask leaves out is not touched; it must be pinned.</summary>
+    /// <summary>Writes the numbers under the mask, which is one of <see cref="First"/>. Memory that the mask leaves out is not touched.</summary>
     void Store<T>(ref T destination, V mask) where T : unmanaged;
 
     /// <summary>The sum of all places, halves added to halves.</summary>

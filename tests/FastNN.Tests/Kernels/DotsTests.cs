@@ -17,6 +17,12 @@ public class DotsTests
     public void Tiles_of_float_vectors() => Tiles<float, FloatVector>();
 
     [Fact]
+    public void Tiles_of_wide_float_vectors() => Tiles<float, FloatVector512>();
+
+    [Fact]
+    public void Tiles_of_wide_double_vectors() => Tiles<double, DoubleVector512>();
+
+    [Fact]
     public void Tiles_of_float_numbers() => Tiles<float, FloatScalar>();
 
     [Fact]

@@ -17,6 +17,12 @@ public class GemvTests
     public void Panels_of_float_vectors() => Panels<float, FloatVector>();
 
     [Fact]
+    public void Panels_of_wide_float_vectors() => Panels<float, FloatVector512>();
+
+    [Fact]
+    public void Panels_of_wide_double_vectors() => Panels<double, DoubleVector512>();
+
+    [Fact]
     public void Panels_of_float_numbers() => Panels<float, FloatScalar>();
 
     [Fact]
@@ -50,9 +56,24 @@ public class GemvTests
                     W.AsSpan(l * MaxOutputs, n).CopyTo(wn[(l * n)..]);
                 bias.AsSpan(0, n).CopyTo(b.Last(n));
                 y.Last(n).Fill(T.NaN);
-                Gemv.Panels<T, V>(k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
-                    ref MemoryMarshal.GetReference(y.Last(n)));
+                ref var to = ref MemoryMarshal.GetReference(y.Last(n));
+                Gemv.Panels<T, V, Identity>(default, k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
+                    ref to, ref to);
                 Near.Bits<T>(expected.AsSpan(0, n), y.Last(n), $"{k}→{n}");
+                if (n % 5 != 1 || k > 33)
+                    continue;
+
+                // With an activation, z kept and not; then from packed panels.
+                T[] z = new T[n], kept = new T[n];
+                Gemv.Panels<T, V, Relu>(default, k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
+                    ref z[0], ref kept[0]);
+                Near.Bits<T>(expected.AsSpan(0, n), z, $"{k}→{n}, z");
+                T[] positive = [.. z.Select(v => T.Max(v, T.Zero))];
+                Near.Bits<T>(positive, kept, $"{k}→{n}, relu(z)");
+                y.Last(n).Fill(T.NaN);
+                Gemv.Panels<T, V, Relu>(default, k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
+                    ref to, ref to);
+                Near.Bits<T>(positive, y.Last(n), $"{k}→{n}, relu");
             }
         }
     }
@@ -63,7 +84,7 @@ public class GemvTests
         foreach (var (inputs, outputs) in new[] { (769, 200), (385, 65), (33, 7) })
         {
             float[] x = Draw.Uniform<float>(1, inputs), w = Draw.Uniform<float>(2, inputs * outputs), b = Draw.Uniform<float>(3, outputs), y = new float[outputs];
-            Gemv.Run(inputs, outputs, ref x[0], ref w[0], ref b[0], ref y[0]);
+            Gemv.Run(default(Identity), inputs, outputs, ref x[0], ref w[0], ref b[0], ref y[0], ref y[0]);
             for (var j = 0; j < outputs; j++)
             {
                 var terms = Enumerable.Range(0, inputs).Select(k => (double)x[k] * w[k * outputs + j]).Append(b[j]).ToArray();

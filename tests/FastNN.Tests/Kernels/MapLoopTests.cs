@@ -18,6 +18,12 @@ public class MapLoopTests
     public void Six_arrays_of_float_vectors() => Six<float, FloatVector>();
 
     [Fact]
+    public void Six_arrays_of_wide_float_vectors() => Six<float, FloatVector512>();
+
+    [Fact]
+    public void Six_arrays_of_wide_double_vectors() => Six<double, DoubleVector512>();
+
+    [Fact]
     public void Six_arrays_of_float_numbers() => Six<float, FloatScalar>();
 
     [Fact]

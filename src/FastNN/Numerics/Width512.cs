@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace FastNN.Numerics;
 
 /// <summary>Whether kernels take vectors of 512 bits.</summary>
-internal static class Wide
+internal static class Width512
 {
     /// <summary>
     /// Where the hardware has them and <see cref="Vector{T}"/> is narrower, as .NET keeps it unless told otherwise from outside. A constant to

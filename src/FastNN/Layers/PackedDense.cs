@@ -1,0 +1,38 @@
+using System.Numerics;
+using FastNN.Kernels;
+
+namespace FastNN;
+
+/// <summary>y = f(x·W + b) with constant W and b in packed order: what <see cref="Dense{T, A}"/> becomes in a packed network.</summary>
+internal sealed class PackedDense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
+{
+    private readonly A f;
+    private readonly Input x;
+    private readonly Output y;
+    private readonly PackedAffine<T> affine;
+    private readonly int leading;
+    private readonly string description;
+
+    public PackedDense(Shape input, int units, A activation, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, string description)
+    {
+        f = activation;
+        leading = input.Leading;
+        this.description = $"Packed {description}";
+        x = Input("x", input, keep: false);
+        y = Output("y", input.WithLast(units), keep: false);
+        affine = new(input.Last, units, weight, bias);
+    }
+
+    public override string Name => "Dense";
+
+    public override string ToString() => description;
+
+    protected internal override void Forward(in Pass<T> p) => affine.Run(p.Rows * leading, p[x], f, p[y]);
+
+    protected internal override void Backward(in Pass<T> p) => throw Constant();
+
+    protected internal override void Tangent(in Pass<T> p) => throw Constant();
+
+    private NotSupportedException Constant() =>
+        new($"{this} has no derivatives: packed networks are for inference. Differentiate the network that was packed.");
+}
