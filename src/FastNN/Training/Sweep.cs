@@ -3,44 +3,93 @@ using FastNN.Numerics;
 
 namespace FastNN;
 
+/// <summary>
+/// What happens to w and g before the rule sees them: g ← clamp(s·g, ±c) + λ·w, w ← w − d·w. Clipping and weight decay, folded into the sweep.
+/// </summary>
+/// <param name="Scale">s, from clipping by norm.</param>
+/// <param name="Limit">c, of clipping by value.</param>
+/// <param name="Penalty">λ, of weight decay that goes through the gradient.</param>
+/// <param name="Decay">d = η·λ, of weight decay that does not.</param>
+internal readonly record struct Preparation(double Scale, double Limit, double Penalty, double Decay)
+{
+    /// <summary>Leaves w and g as they are.</summary>
+    public static Preparation None => new(1, double.PositiveInfinity, 0, 0);
+
+    /// <summary>Whether there is something to clip.</summary>
+    public bool Clips => Scale != 1 || Limit < double.PositiveInfinity;
+
+    /// <summary>Whether weights decay, in whichever way.</summary>
+    public bool Decays => Penalty != 0 || Decay != 0;
+}
+
 /// <summary>One pass over parameters, gradients and what is kept beside them: w ← update(w, g), g ← 0.</summary>
 internal static class Sweep
 {
     /// <summary>
     /// Over <paramref name="n"/> elements from each start. Tensors are padded to whole cache lines, so there is no tail.
     /// </summary>
-    public static void Run<T, R>(R rule, Coefficients k, int n, ref T w, ref T g, ref T s0, ref T s1, ref T s2) where T : unmanaged where R : struct, IUpdateRule
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<T, R>(R rule, in Coefficients k, in Preparation p, nint n, ref T w, ref T g, ref T s0, ref T s1, ref T s2)
+        where T : unmanaged where R : struct, IUpdateRule
     {
         if (typeof(T) == typeof(float))
-            Loop<T, FloatVector, R>(rule, k, n, ref w, ref g, ref s0, ref s1, ref s2);
+            Loop<T, FloatVector, R>(rule, k, p, n, ref w, ref g, ref s0, ref s1, ref s2);
         else if (typeof(T) == typeof(double))
-            Loop<T, DoubleVector, R>(rule, k, n, ref w, ref g, ref s0, ref s1, ref s2);
+            Loop<T, DoubleVector, R>(rule, k, p, n, ref w, ref g, ref s0, ref s1, ref s2);
         else
             Throw.Precision<T>();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    internal static void Loop<T, V, R>(R rule, Coefficients k, nint n, ref T w, ref T g, ref T s0, ref T s1, ref T s2)
+    internal static void Loop<T, V, R>(R rule, in Coefficients k, in Preparation p, nint n, ref T w, ref T g, ref T s0, ref T s1, ref T s2)
         where T : unmanaged where V : struct, IVectorLane<V> where R : struct, IUpdateRule
     {
+        // Tested in the loop: next to a loop without, this costs at most 1 % of SGD's 0.1 ns a parameter, and nothing of Adam's 0.33.
+        bool clips = p.Clips, decays = p.Decays;
+        V scale = Lane<V>(p.Scale), low = Lane<V>(-p.Limit), high = Lane<V>(p.Limit), penalty = Lane<V>(p.Penalty), decay = Lane<V>(-p.Decay);
+        V speck = Lane<V>(V.IsDouble ? 8.209073602596753e-289 : 8.077935669463161e-28);
         var coefficients = new Coefficients<V>(k);
         for (nint i = 0; i < n; i += V.Count)
         {
             V a = default, b = default, c = default;
+            var x = V.Load(in Unsafe.Add(ref w, i));
+            var dx = V.Load(in Unsafe.Add(ref g, i));
             if (R.States > 0)
                 a = V.Load(in Unsafe.Add(ref s0, i));
             if (R.States > 1)
                 b = V.Load(in Unsafe.Add(ref s1, i));
             if (R.States > 2)
                 c = V.Load(in Unsafe.Add(ref s2, i));
-            rule.Update(coefficients, V.Load(in Unsafe.Add(ref w, i)), V.Load(in Unsafe.Add(ref g, i)), ref a, ref b, ref c).Store(ref Unsafe.Add(ref w, i));
+            if (clips)
+                dx = V.Clamp(scale * dx, low, high);
+            if (decays)
+            {
+                dx = V.MultiplyAdd(penalty, x, dx);
+                x = V.MultiplyAdd(decay, x, x);     // 1 − ηλ rounded to single precision would lose most digits of ηλ
+            }
+
+            rule.Update(coefficients, x, dx, ref a, ref b, ref c).Store(ref Unsafe.Add(ref w, i));
             default(V).Store(ref Unsafe.Add(ref g, i));
             if (R.States > 0)
-                a.Store(ref Unsafe.Add(ref s0, i));
+                Normal(a, speck).Store(ref Unsafe.Add(ref s0, i));
             if (R.States > 1)
-                b.Store(ref Unsafe.Add(ref s1, i));
+                Normal(b, speck).Store(ref Unsafe.Add(ref s1, i));
             if (R.States > 2)
-                c.Store(ref Unsafe.Add(ref s2, i));
+                Normal(c, speck).Store(ref Unsafe.Add(ref s2, i));
         }
     }
+
+    /// <summary>
+    /// (x + c) − c with c = 2⁻⁹⁰ (2⁻⁹⁵⁷ in double precision): a multiple of 2⁻¹¹⁴ (2⁻¹⁰¹⁰), so never subnormal. What is above 10⁻¹⁹ (10⁻²⁷¹) keeps its
+    /// bits, what is above c all but the last.
+    /// </summary>
+    /// <remarks>
+    /// Numbers kept for a gradient that stays zero (a dead unit) shrink with every step, end among the subnormals and never leave them: Adam's
+    /// m within 800 steps. Dividing such numbers made its sweep 3.7 times as slow; this costs it 6 %.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Normal<V>(V x, V speck) where V : struct, ILane<V> => x + speck - speck;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Lane<V>(double x) where V : struct, ILane<V> => x;
 }
