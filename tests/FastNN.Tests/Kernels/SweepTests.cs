@@ -101,7 +101,7 @@ public class SweepTests
         public void Step<V, R>(R rule, Coefficients k, Preparation p, int n, T[] g) where V : struct, IVectorLane<V> where R : struct, IUpdateRule
         {
             g.CopyTo(this[1]);
-            Sweep.Loop<T, V, R>(rule, k, p, n, ref MemoryMarshal.GetReference(this[0]), ref MemoryMarshal.GetReference(this[1]), ref MemoryMarshal.GetReference(this[2]),
+            Sweep.Run<T, V, R>(rule, k, p, n, ref MemoryMarshal.GetReference(this[0]), ref MemoryMarshal.GetReference(this[1]), ref MemoryMarshal.GetReference(this[2]),
                 ref MemoryMarshal.GetReference(this[3]), ref MemoryMarshal.GetReference(this[4]));
         }
     }
