@@ -12,8 +12,10 @@ public class GradientNormTests
     public void Every_length()
     {
         Check<FloatVector, float>(1e-6);
+        Check<FloatVector512, float>(1e-6);
         Check<FloatScalar, float>(1e-6);
         Check<DoubleVector, double>(1e-14);
+        Check<DoubleVector512, double>(1e-14);
         Check<DoubleScalar, double>(1e-14);
     }
 

@@ -20,7 +20,9 @@ public class SweepTests
         public void Visit<R>(R rule) where R : struct, IUpdateRule
         {
             Check<FloatVector, FloatScalar, float, R>(rule);
+            Check<FloatVector512, FloatScalar, float, R>(rule);
             Check<DoubleVector, DoubleScalar, double, R>(rule);
+            Check<DoubleVector512, DoubleScalar, double, R>(rule);
         }
 
         private static void Check<V, S, T, R>(R rule)
