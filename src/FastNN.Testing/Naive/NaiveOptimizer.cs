@@ -30,6 +30,21 @@ public abstract class NaiveOptimizer<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>η; may change between steps.</summary>
     public double Rate { get; set; }
 
+    /// <summary>c of g ← g·min(1, c/(‖g‖₂ + 10⁻⁶)).</summary>
+    public double ClipNorm { get; set; } = double.PositiveInfinity;
+
+    /// <summary>c of g ← min(c, max(−c, g)).</summary>
+    public double ClipValue { get; set; } = double.PositiveInfinity;
+
+    /// <summary>λ of g ← g + λ·w, or, where <see cref="Decoupled"/>, of w ← (1 − η·λ)·w.</summary>
+    public double WeightDecay { get; set; }
+
+    /// <summary>Whether weights decay past the gradient.</summary>
+    public bool Decoupled { get; set; }
+
+    /// <summary>Whether weights alone decay, not biases.</summary>
+    public bool WeightsOnly { get; set; }
+
     /// <summary>How many steps were made.</summary>
     public int Steps { get; private set; }
 
@@ -37,8 +52,43 @@ public abstract class NaiveOptimizer<T> where T : unmanaged, IBinaryFloatingPoin
     public void Step()
     {
         Steps++;
-        foreach (var (w, g, s0, s1) in parameters)
+        Clip();
+        for (var p = 0; p < parameters.Length; p++)
+        {
+            var (w, g, s0, s1) = parameters[p];
+            if (p % 2 == 0 || !WeightsOnly)
+                Decay(w, g);
             Update(w, g, s0, s1);
+        }
+    }
+
+    private void Clip()
+    {
+        double sum = 0;
+        foreach (var (_, g, _, _) in parameters)
+        {
+            foreach (var d in g)
+                sum += double.CreateTruncating(d) * double.CreateTruncating(d);
+        }
+
+        var (scale, c) = (T.CreateTruncating(Math.Min(1, ClipNorm / (Math.Sqrt(sum) + 1e-6))), T.CreateTruncating(ClipValue));
+        foreach (var (_, g, _, _) in parameters)
+        {
+            for (var i = 0; i < g.Length; i++)
+                g[i] = T.Clamp(scale * g[i], -c, c);
+        }
+    }
+
+    private void Decay(T[] w, T[] g)
+    {
+        T decay = T.CreateTruncating(WeightDecay), left = T.CreateTruncating(1 - Rate * WeightDecay);
+        for (var i = 0; i < w.Length; i++)
+        {
+            if (Decoupled)
+                w[i] = left * w[i];
+            else
+                g[i] += decay * w[i];
+        }
     }
 
     /// <summary>Changes one array of parameters; <see cref="Steps"/> already counts this step.</summary>

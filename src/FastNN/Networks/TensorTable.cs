@@ -12,29 +12,12 @@ internal sealed class TensorTable
         Tensors = tensors;
         Length = length;
         byName = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
-
-        // Runs of trained tensors that touch are one sweep of the optimizer; the padding between them is zero and stays so.
-        var runs = new List<(int From, int To)>();
-        for (var i = 0; i < tensors.Count; i++)
-        {
-            if (!tensors[i].Trainable || tensors[i].Size == 0)
-                continue;
-            var (from, to) = (tensors[i].Offset, i + 1 < tensors.Count ? tensors[i + 1].Offset : length);
-            if (runs.Count > 0 && runs[^1].To == from)
-                runs[^1] = (runs[^1].From, to);
-            else
-                runs.Add((from, to));
-        }
-
-        TrainedRuns = [.. runs];
         States = [.. tensors.Where(t => t.Role is null)];
     }
 
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
     public int Length { get; }
-
-    public (int From, int To)[] TrainedRuns { get; }
 
     /// <summary>The tensors that are states.</summary>
     public TensorInfo[] States { get; }

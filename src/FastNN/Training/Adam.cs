@@ -22,18 +22,22 @@ public readonly record struct Adam(double LearningRate, double Beta1 = 0.9, doub
     public static int States => 2;
 
     /// <inheritdoc/>
-    public Coefficients At(Moment moment) => !(Beta1 is >= 0 and < 1 && Beta2 is >= 0 and < 1)
-        ? throw new ArgumentOutOfRangeException(nameof(Beta1), $"Adam's β₁ and β₂ are at least 0 and below 1, but they are {Beta1} and {Beta2}.")
-        : !(Epsilon > 0)
-        ? throw new ArgumentOutOfRangeException(nameof(Epsilon), Epsilon, $"Adam divides by √v̂ + ε and needs ε > 0, but it is {Epsilon}.")
-        : new(
-        Beta1, 1 - Beta1, Beta2, 1 - Beta2, -moment.Rate / (1 - Math.Pow(Beta1, moment.Step)) * Math.Sqrt(1 - Math.Pow(Beta2, moment.Step)), Epsilon * Math.Sqrt(1 - Math.Pow(Beta2, moment.Step)));
+    public Coefficients At(Moment moment)
+    {
+        if (!(Beta1 is >= 0 and < 1 && Beta2 is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(Beta1), $"Adam's β₁ and β₂ are at least 0 and below 1, but they are {Beta1} and {Beta2}.");
+        if (!(Epsilon > 0))
+            throw new ArgumentOutOfRangeException(nameof(Epsilon), Epsilon, $"Adam divides by √v̂ + ε and needs ε > 0, but it is {Epsilon}.");
+
+        // √v̂ + ε times √(1 − β₂ᵗ) is √v + ε·√(1 − β₂ᵗ): both corrections are folded into E and F.
+        var (mean, root) = (1 - Math.Pow(Beta1, moment.Step), Math.Sqrt(1 - Math.Pow(Beta2, moment.Step)));
+        return new(Beta1, 1 - Beta1, Beta2, 1 - Beta2, -moment.Rate / mean * root, Epsilon * root);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Update<V>(in Coefficients<V> k, V w, V g, ref V m, ref V v, ref V s2) where V : struct, ILane<V>
     {
-        // √v̂ + ε times √(1 − β₂ᵗ) is √v + ε·√(1 − β₂ᵗ): both corrections are folded into E and F.
         m = V.MultiplyAdd(k.A, m, k.B * g);
         v = V.MultiplyAdd(k.C, v, k.D * g * g);
         return V.MultiplyAdd(k.E, m / (V.Sqrt(v) + k.F), w);

@@ -24,14 +24,24 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>How many steps were taken.</summary>
     public long Steps { get; private protected set; }
 
+    /// <summary>
+    /// ‖∇θ‖₂ over the trained parameters as the last step found it, before clipping; NaN where <see cref="StepOptions"/> asked neither for clipping
+    /// by norm nor for refusal, which are what measures it.
+    /// </summary>
+    public double GradientNorm { get; private protected set; } = double.NaN;
+
     /// <summary>What is kept beside the parameters: none for gradient descent, m and v for Adam.</summary>
     public abstract IReadOnlyList<ParameterSet<T>> States { get; }
 
     /// <summary>One step: changes the trained parameters, and leaves the gradients it read zero.</summary>
     /// <param name="parameters">θ.</param>
     /// <param name="gradients">∇θ of the same network.</param>
-    /// <remarks>Gradients are taken as they are: NaN or ∞ among them ends in the parameters (<see cref="ParameterSet{T}.IsFinite"/> tells).</remarks>
+    /// <remarks>
+    /// NaN or ∞ among the gradients ends in the parameters (<see cref="ParameterSet{T}.IsFinite"/> tells), in all of them where they are clipped by
+    /// norm, unless <see cref="StepOptions.RefuseNonFinite"/> refuses it.
+    /// </remarks>
     /// <exception cref="ArgumentException">One of them belongs to another network, or two of parameters, gradients and states are the same set.</exception>
+    /// <exception cref="NonFiniteException">A gradient is NaN or infinite, which was to be refused. Nothing has changed, gradients included.</exception>
     public abstract void Step(ParameterSet<T> parameters, ParameterSet<T> gradients);
 }
 
@@ -41,33 +51,38 @@ public static class Optimizer
     /// <summary>An optimizer with this rule for a network.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="network">Any network on the parameters that will be stepped.</param>
+    /// <param name="options">Clipping, weight decay, refusal; by default none of them.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rule has a hyper-parameter that it cannot work with.</exception>
-    public static Optimizer<T> For<T, R>(this R rule, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
+    public static Optimizer<T> For<T, R>(this R rule, Network<T> network, StepOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
         ArgumentNullException.ThrowIfNull(network);
-        return new Ruled<T, R>(rule, network);
+        return new Ruled<T, R>(rule, network, options ?? new());
     }
 
     private sealed class Ruled<T, R> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
         private readonly R rule;
+        private readonly StepOptions options;
         private readonly TensorTable table;
+        private readonly TrainedRun[] runs;
         private readonly ParameterSet<T>[] states;
 
-        public Ruled(R rule, Network<T> network) : base(rule.LearningRate)
+        public Ruled(R rule, Network<T> network, StepOptions options) : base(rule.LearningRate)
         {
             LearningRate = rule.LearningRate;
             rule.At(new(1, LearningRate));      // refuses what it cannot work with now, not at the first step
             this.rule = rule;
+            this.options = options;
             table = network.Layout;
+            runs = TrainedRun.Of(table, t => options.WeightDecay > 0 && options.Decays(t));
             states = new ParameterSet<T>[R.States];
             for (var s = 0; s < states.Length; s++)
             {
                 states[s] = network.CreateGradients();
-                if (R.Initial(s) != 0)
+                if (rule.Initial(s) is var initial && initial != 0)
                 {
                     foreach (var tensor in network.Table)
-                        states[s].View(tensor).Fill(T.CreateChecked(R.Initial(s)));
+                        states[s].View(tensor).Fill(T.CreateChecked(initial));
                 }
             }
         }
@@ -82,16 +97,32 @@ public static class Optimizer
             Check(gradients, nameof(gradients));
             if (ReferenceEquals(parameters, gradients))
                 throw new ArgumentException("\"gradients\" is the same set as \"parameters\", but a step clears the one and changes the other.", nameof(gradients));
+            var scale = Clip(gradients);
             var coefficients = rule.At(new(Steps + 1, LearningRate));
             Steps++;
+            ref var w = ref parameters.First;
+            ref var g = ref gradients.First;
             ref var s0 = ref (states.Length > 0 ? states[0] : gradients).First;
             ref var s1 = ref (states.Length > 1 ? states[1] : gradients).First;
             ref var s2 = ref (states.Length > 2 ? states[2] : gradients).First;
-            foreach (var (from, to) in table.TrainedRuns)
+            foreach (var run in runs)
             {
-                Sweep.Run(rule, coefficients, to - from, ref Unsafe.Add(ref parameters.First, from), ref Unsafe.Add(ref gradients.First, from),
-                    ref Unsafe.Add(ref s0, from), ref Unsafe.Add(ref s1, from), ref Unsafe.Add(ref s2, from));
+                var decay = run.Decays ? options.WeightDecay : 0;
+                var preparation = new Preparation(scale, options.ClipValue, options.Decoupled ? 0 : decay, options.Decoupled ? LearningRate * decay : 0);
+                Sweep.Run(rule, coefficients, preparation, run.Length, ref Unsafe.Add(ref w, run.From), ref Unsafe.Add(ref g, run.From),
+                    ref Unsafe.Add(ref s0, run.From), ref Unsafe.Add(ref s1, run.From), ref Unsafe.Add(ref s2, run.From));
             }
+        }
+
+        /// <summary>What clipping by norm multiplies gradients by: min(1, c/(‖g‖₂ + 10⁻⁶)).</summary>
+        private double Clip(ParameterSet<T> gradients)
+        {
+            if (double.IsPositiveInfinity(options.ClipNorm) && !options.RefuseNonFinite)
+                return 1;
+            GradientNorm = FastNN.GradientNorm.Of(ref gradients.First, runs);
+            return double.IsFinite(GradientNorm) || !options.RefuseNonFinite
+                ? Math.Min(1, options.ClipNorm / (GradientNorm + 1e-6))
+                : throw new NonFiniteException($"The gradient of step {Steps + 1} has norm {GradientNorm}, so an element of it is not finite; parameters, gradients and optimizer are as before.");
         }
 
         private void Check(ParameterSet<T> set, string name)

@@ -12,26 +12,28 @@ public static class Trainer
     /// <param name="loss">The loss of its first output.</param>
     /// <param name="rule">The optimizer.</param>
     /// <param name="weighted">Whether samples have a column "weight".</param>
+    /// <param name="step">Clipping and weight decay; by default none.</param>
     /// <exception cref="ShapeException">The loss takes predictions of another shape.</exception>
     /// <exception cref="ArgumentException">The network has no output, or an input "target" or "weight" already.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rule has a hyper-parameter that it cannot work with.</exception>
-    public static Trainer<T> For<T, R>(Network<T> network, Loss loss, R rule, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
+    public static Trainer<T> For<T, R>(Network<T> network, Loss loss, R rule, bool weighted = false, StepOptions? step = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
         var training = network.Training(loss, weighted);
-        return new(training, rule.For(training), network.Outputs[0].Name, "target");
+        return new(training, rule.For(training, step), network.Outputs[0].Name, "target");
     }
 
     /// <summary>Trains a network that already minimises terms; columns of the samples go to its inputs by name.</summary>
     /// <param name="training">A network with terms.</param>
     /// <param name="rule">The optimizer.</param>
+    /// <param name="step">Clipping and weight decay; by default none.</param>
     /// <exception cref="ArgumentException">The network has no terms.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rule has a hyper-parameter that it cannot work with.</exception>
-    public static Trainer<T> For<T, R>(Network<T> training, R rule) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
+    public static Trainer<T> For<T, R>(Network<T> training, R rule, StepOptions? step = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
         ArgumentNullException.ThrowIfNull(training);
         if (training.Terms.Count == 0)
             throw new ArgumentException("The network minimises nothing: make it with network.Training(loss), or add a term with network.With(g => g.Minimize(…)).", nameof(training));
-        return new(training, rule.For(training), null, null);
+        return new(training, rule.For(training, step), null, null);
     }
 }
 

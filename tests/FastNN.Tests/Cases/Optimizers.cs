@@ -10,6 +10,7 @@ public static class Optimizers
         Case(new Sgd(0.1)),
         Case(new Momentum(0.05)),
         Case(new Momentum(0.05, Gamma: 0.5)),
+        Case(new Momentum(0.05, Gamma: 0.8, Dampening: 0.3)),
         Case(new Adam(0.02)),
         Case(new Adam(0.02, Beta1: 0.8, Beta2: 0.95, Epsilon: 1e-6)),
     ];
@@ -23,7 +24,7 @@ public static class Optimizers
     {
         public override void Accept(IUpdateRuleVisitor visitor) => visitor.Visit(rule);
 
-        public override Optimizer<T> For<T>(Network<T> network) => rule.For(network);
+        public override Optimizer<T> For<T>(Network<T> network, StepOptions? options = null) => rule.For(network, options);
 
         public override Trainer<T> Trainer<T>(Network<T> network, Loss loss, bool weighted = false) => FastNN.Trainer.For(network, loss, rule, weighted);
     }
@@ -38,7 +39,7 @@ public abstract class OptimizerCase(IUpdateRule rule)
 
     public abstract void Accept(IUpdateRuleVisitor visitor);
 
-    public abstract Optimizer<T> For<T>(Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    public abstract Optimizer<T> For<T>(Network<T> network, StepOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     public abstract Trainer<T> Trainer<T>(Network<T> network, Loss loss, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

@@ -57,6 +57,16 @@ public class GuideCode
         var result = trainer.Fit(train, new() { Epochs = 30, BatchSize = 32, Validation = test, Metrics = [accuracy] });
         Console.WriteLine($"{result.Steps} steps, loss {result.Epochs[^1].ValidationLoss:0.000}, accuracy {accuracy.Value:P1}");
 
+        var careful = Trainer.For(network, new SoftmaxCrossEntropy(), new Adam(1e-3), step: new()
+        {
+            ClipNorm = 1,                                           // g ← g·min(1, 1/(‖g‖₂ + 10⁻⁶)), over all trained parameters
+            WeightDecay = 0.01,                                     // g ← g + 0.01·w, or,
+            Decoupled = true,                                       // w ← w − η·0.01·w: Adam with this is AdamW
+            Decays = t => t.Role == Role.Weight,                    // biases do not decay
+        });
+        careful.Fit(train, new() { Epochs = 5 });
+        Console.WriteLine($"the last gradient had norm {careful.Optimizer.GradientNorm:g3}");
+
         var run = network.CreateWorkspace(rows: 64);
         var y = new float[2];
         run.Forward([0.1f, 0.2f], y);                               // one row; logits, not probabilities

@@ -6,7 +6,10 @@ using FastNN.Tests.Support;
 
 namespace FastNN.Tests.Kernels;
 
-/// <summary>The optimizers' sweep: vectors and single numbers agree to the bit, gradients are left zero, zeros stay zeros.</summary>
+/// <summary>
+/// The optimizers' sweep, as it is and with clipping and weight decay folded in: vectors and single numbers agree to the bit, gradients are left
+/// zero, zeros stay zeros, nothing kept stays subnormal.
+/// </summary>
 public class SweepTests
 {
     [Theory, MemberData(nameof(Optimizers.Theory), MemberType = typeof(Optimizers))]
@@ -17,35 +20,68 @@ public class SweepTests
         public void Visit<R>(R rule) where R : struct, IUpdateRule
         {
             Check<FloatVector, FloatScalar, float, R>(rule);
+            Check<FloatVector512, FloatScalar, float, R>(rule);
             Check<DoubleVector, DoubleScalar, double, R>(rule);
+            Check<DoubleVector512, DoubleScalar, double, R>(rule);
         }
 
         private static void Check<V, S, T, R>(R rule)
             where V : struct, IVectorLane<V> where S : struct, IVectorLane<S> where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
         {
             var line = 64 / Marshal.SizeOf<T>();
-            for (var n = 0; n <= 5 * line; n += line)
+            foreach (var p in new Preparation[] { Preparation.None, new(0.7, 0.5, 0.1, 0), new(1, double.PositiveInfinity, 0, 0.01) })
             {
-                var (vector, scalar) = (new State<T>(n), new State<T>(n));
-                for (var step = 1; step <= 5; step++)
+                for (var n = 0; n <= 5 * line; n += line)
                 {
-                    var g = Draw.Uniform<T>(step, n);
-                    if (n > 0)
-                        g[n / 2] = T.Zero;
-                    var k = rule.At(new(step, rule.LearningRate));
-                    vector.Step<V, R>(rule, k, n, g);
-                    scalar.Step<S, R>(rule, k, n, g);
-                    for (var i = 0; i < 5; i++)
-                        Near.Bits<T>(scalar[i], vector[i], $"{rule}, array {i}, step {step}, {n} parameters");
-                    Assert.All(vector[1][..n].ToArray(), v => Assert.Equal(T.Zero, v));
+                    var (vector, scalar, apart) = (new State<T>(n), new State<T>(n), new State<T>(n));
+                    for (var step = 1; step <= 5; step++)
+                    {
+                        var g = Draw.Uniform<T>(step, n);
+                        if (n > 0)
+                            g[n / 2] = T.Zero;
+                        var k = rule.At(new(step, rule.LearningRate));
+                        vector.Step<V, R>(rule, k, p, n, g);
+                        scalar.Step<S, R>(rule, k, p, n, g);
+                        Prepare(p, apart[0], g);
+                        apart.Step<V, R>(rule, k, Preparation.None, n, g);
+                        for (var i = 0; i < 5; i++)
+                        {
+                            Near.Bits<T>(scalar[i], vector[i], $"{rule}, {p}, array {i}, step {step}, {n} parameters");
+                            Near.Relative(Draw.Wide<T>(apart[i]), Draw.Wide<T>(vector[i]), typeof(T) == typeof(float) ? 2e-6 : 4e-15, $"{rule}, {p}, prepared apart, array {i}, step {step}");
+                        }
+
+                        Assert.All(vector[1][..n].ToArray(), v => Assert.Equal(T.Zero, v));
+                    }
                 }
             }
 
             // Padding: w = g = 0 and what is kept 0 stay so.
             var zero = new State<T>(line, zero: true);
             for (var step = 1; step <= 3; step++)
-                zero.Step<V, R>(rule, rule.At(new(step, rule.LearningRate)), line, new T[line]);
+                zero.Step<V, R>(rule, rule.At(new(step, rule.LearningRate)), new(0.5, 1, 0.1, 0.1), line, new T[line]);
             Assert.All(zero[0].ToArray(), v => Assert.Equal(T.Zero, v));
+
+            // A unit dies: what is kept shrinks to next to nothing, and is never subnormal.
+            var dead = new State<T>(line);
+            dead.Step<V, R>(rule, rule.At(new(1, rule.LearningRate)), Preparation.None, line, Draw.Uniform<T>(1, line, -1e-30, 1e-30));
+            for (var step = 2; step <= 8000; step++)
+            {
+                dead.Step<V, R>(rule, rule.At(new(step, rule.LearningRate)), Preparation.None, line, new T[line]);
+                for (var i = 2; i < 5; i++)
+                    Assert.DoesNotContain(dead[i].ToArray(), T.IsSubnormal);
+            }
+
+            Assert.All(dead[2].ToArray(), v => Assert.InRange(double.CreateTruncating(T.Abs(v)), 0, typeof(T) == typeof(float) ? 1e-33 : 1e-302));
+        }
+
+        /// <summary>g ← clamp(s·g, ±c) + λ·w, w ← w − d·w, one after the other.</summary>
+        private static void Prepare<T>(Preparation p, Span<T> w, Span<T> g) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (var i = 0; i < w.Length; i++)
+            {
+                g[i] = T.Clamp(T.CreateTruncating(p.Scale) * g[i], T.CreateTruncating(-p.Limit), T.CreateTruncating(p.Limit)) + T.CreateTruncating(p.Penalty) * w[i];
+                w[i] -= T.CreateTruncating(p.Decay) * w[i];
+            }
         }
     }
 
@@ -64,10 +100,10 @@ public class SweepTests
 
         public Span<T> this[int i] => arrays[i].Last(n);
 
-        public void Step<V, R>(R rule, Coefficients k, int n, T[] g) where V : struct, IVectorLane<V> where R : struct, IUpdateRule
+        public void Step<V, R>(R rule, Coefficients k, Preparation p, int n, T[] g) where V : struct, IVectorLane<V> where R : struct, IUpdateRule
         {
             g.CopyTo(this[1]);
-            Sweep.Loop<T, V, R>(rule, k, n, ref MemoryMarshal.GetReference(this[0]), ref MemoryMarshal.GetReference(this[1]), ref MemoryMarshal.GetReference(this[2]),
+            Sweep.Run<T, V, R>(rule, k, p, n, ref MemoryMarshal.GetReference(this[0]), ref MemoryMarshal.GetReference(this[1]), ref MemoryMarshal.GetReference(this[2]),
                 ref MemoryMarshal.GetReference(this[3]), ref MemoryMarshal.GetReference(this[4]));
         }
     }

@@ -39,6 +39,7 @@ internal sealed class NullWorld
             [typeof(SoftmaxCrossEntropy)] = () => new SoftmaxCrossEntropy(),
             [typeof(Samples<float>)] = () => new Samples<float>(1),
             [typeof(Trainer<float>)] = () => Trainer.For(training, new Sgd()),
+            [typeof(StepOptions)] = () => new StepOptions(),
             [typeof(Optimizer<float>)] = () => new Sgd().For(training),
             [typeof(IReadOnlyList<Metric>)] = () => Array.Empty<Metric>(),
             [typeof(SafetensorsReader)] = () => reader.Value,

@@ -147,16 +147,19 @@ public class AllocationTests
     [Theory, MemberData(nameof(Optimizers.Theory), MemberType = typeof(Optimizers))]
     public void Steps_of_an_optimizer(OptimizerCase optimizer)
     {
-        StepsOf<float>(optimizer);
-        StepsOf<double>(optimizer);
+        foreach (var options in new StepOptions[] { new(), new() { ClipNorm = 0.1, ClipValue = 0.1, WeightDecay = 0.1, Decays = t => t.Role == Role.Weight, RefuseNonFinite = true } })
+        {
+            StepsOf<float>(optimizer, options);
+            StepsOf<double>(optimizer, options);
+        }
     }
 
-    private static void StepsOf<T>(OptimizerCase optimizer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void StepsOf<T>(OptimizerCase optimizer, StepOptions options) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var training = Nets.Small<T>().Training(new MeanSquared());
         var run = training.CreateWorkspace(2, Derivatives.Parameters, Behaviour.Training);
         Nets.Fill(run);
-        var rule = optimizer.For(training);
+        var rule = optimizer.For(training, options);
         Allocations.AssertNone(() =>
         {
             run.Forward();

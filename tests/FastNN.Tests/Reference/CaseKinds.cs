@@ -7,6 +7,7 @@ internal static class CaseKinds
     {
         ["activation"] = (ActivationKind.Run, 1e-12),
         ["activation_extreme"] = (ActivationKind.Run, 1e-12),
+        ["clip"] = (ClipKind.Run, 1e-12),
         ["loss"] = (LossKind.Run, 1e-12),
         ["mlp"] = (MlpKind.Run, 1e-11),
         ["optimizer"] = (OptimizerKind.Run, 1e-11),

@@ -9,10 +9,11 @@ internal static class OptimizerKind
     /// <summary>A problem that is a network; its parameters are flattened in the order W1 [hidden, in], b1, W2 [out, hidden], b2.</summary>
     private const string NetworkProblem = "mse_mean(tanh(X W1^T+b1) W2^T+b2, Y)";
 
-    private static readonly Dictionary<string, Func<CaseConfig, Network<double>, Optimizer<double>>> rules = new()
+    private static readonly Dictionary<string, Func<CaseConfig, Network<double>, StepOptions, Optimizer<double>>> rules = new()
     {
         ["SGD"] = Sgd,
         ["Adam"] = Adam,
+        ["AdamW"] = Adam,
     };
 
     public static void Run(TorchCase c, Agreement agreement)
@@ -23,7 +24,9 @@ internal static class OptimizerKind
         var (points, gradients, own) = (c["trajectory"], c["grads"], c["trajectory"]);
         var network = Network.Of<double>(n, x => x.Then(new Dense<double, Identity>(n, 1, default, useBias: false), "w"));
         var (w, dw) = (network.Parameters, network.CreateGradients());
-        var optimizer = rule(c.Config.Below("hyper"), network);
+        var hyper = c.Config.Below("hyper");
+        var options = new StepOptions { WeightDecay = hyper.Number("weight_decay", 0), Decoupled = c.Config.Text("optimizer") == "AdamW" };
+        var optimizer = rule(hyper, network, options);
         points.AsSpan(0, n).CopyTo(w["w.weight"]);
         for (var s = 0; s < steps; s++)
         {
@@ -39,26 +42,19 @@ internal static class OptimizerKind
             c.Ignore("A", "b", "loss");             // a function that is no network: the reference differentiated it
     }
 
-    /// <summary>SGD with momentum starts its velocity from the first gradient, as v ← γ·0 + g does.</summary>
-    private static Optimizer<double> Sgd(CaseConfig hyper, Network<double> network)
+    private static Optimizer<double> Sgd(CaseConfig hyper, Network<double> network, StepOptions options)
     {
-        hyper.Lacks("weight_decay");
         var (rate, momentum) = (hyper.Number("lr"), hyper.Number("momentum", 0));
-        if (momentum == 0)
-        {
-            hyper.Ignore("dampening", "nesterov");  // nothing to dampen, nothing to look ahead along
-            return new Sgd(rate).For(network);
-        }
-
-        hyper.Lacks("dampening");
-        return new Momentum(rate, momentum).For(network);
+        if (momentum != 0)
+            return new Momentum(rate, momentum, hyper.Number("dampening", 0)).For(network, options);
+        hyper.Ignore("dampening", "nesterov");      // nothing to dampen, nothing to look ahead along
+        return new Sgd(rate).For(network, options);
     }
 
-    private static Optimizer<double> Adam(CaseConfig hyper, Network<double> network)
+    private static Optimizer<double> Adam(CaseConfig hyper, Network<double> network, StepOptions options)
     {
-        hyper.Lacks("weight_decay");
         var betas = hyper.Numbers("betas");
-        return new Adam(hyper.Number("lr"), betas[0], betas[1], hyper.Number("eps")).For(network);
+        return new Adam(hyper.Number("lr"), betas[0], betas[1], hyper.Number("eps")).For(network, options);
     }
 
     private static void Gradients(TorchCase c, Agreement agreement, double[] points, int steps, int n)

@@ -66,8 +66,20 @@ internal sealed class WrittenCases : IDisposable
             ("input", [1, 2], new double[2]), ("target", [1, 2], new[] { 0.25, 0.75 }), ("loss", [], new[] { ln2 }), ("dinput", [1, 2], new[] { 0.25, -0.25 }));
     }
 
+    public void AddClips()
+    {
+        Add("clip", "norm", new { op = "clip_grad_norm", max_norm = 2.5, norm_type = 2.0 },
+            ("grad0", [1], new double[] { 3 }), ("grad1", [1, 1], new double[] { -4 }), ("total_norm", [], new double[] { 5 }),
+            ("clipped0", [1], new[] { 3 * 2.5 / 5.000001 }), ("clipped1", [1, 1], new[] { -4 * 2.5 / 5.000001 }));
+        Add("clip", "value", new { op = "clip_grad_value", clip = 1.5 }, ("grad0", [3], new double[] { -3, 1, 2 }), ("clipped0", [3], new[] { -1.5, 1, 1.5 }));
+    }
+
     public void AddOptimizers()
     {
+        Add("optimizer", "dampened", new { optimizer = "SGD", hyper = new { lr = 0.5, momentum = 0.5, dampening = 0.5, weight_decay = 1 }, problem = "by hand", steps = 2 },
+            ("trajectory", [3, 1], new[] { 1, -0.5, -1 }), ("grads", [2, 1], new double[] { 2, -0.5 }), ("loss", [2], new double[2]));
+        Add("optimizer", "adamw", new { optimizer = "AdamW", hyper = new { lr = 0.5, betas = (double[])[0.5, 0.5], eps = 1e-300, weight_decay = 0.5 }, problem = "by hand", steps = 1 },
+            ("trajectory", [2, 1], new[] { 1, 0.25 }), ("grads", [1, 1], new double[] { 3 }), ("loss", [1], new double[1]));
         Add("optimizer", "momentum", new { optimizer = "SGD", hyper = new { lr = 0.5, momentum = 0.5, dampening = 0, nesterov = false, weight_decay = 0 }, problem = "by hand", steps = 2 },
             ("trajectory", [3, 1], new double[] { 1, 0, -1 }), ("grads", [2, 1], new double[] { 2, 1 }), ("loss", [2], new double[2]));
         Add("optimizer", "network", new { optimizer = "SGD", hyper = new { lr = 0.25, momentum = 0, dampening = 0.5 }, problem = "mse_mean(tanh(X W1^T+b1) W2^T+b2, Y); …", steps = 1 },

@@ -9,6 +9,14 @@ public class NaiveTwinTests
 {
     private const int Rows = 8, Outputs = 3;
 
+    /// <summary>As the rule is, and with all that a step may do around it; decay through the gradient and past it.</summary>
+    private static readonly StepOptions[] options =
+    [
+        new(),
+        new() { ClipNorm = 0.2, WeightDecay = 0.1 },
+        new() { ClipNorm = 0.3, ClipValue = 0.05, WeightDecay = 0.3, Decoupled = true, Decays = t => t.Role == Role.Weight },
+    ];
+
     public static TheoryData<NaiveActivation, NaiveLossKind> Combinations
     {
         get
@@ -43,12 +51,13 @@ public class NaiveTwinTests
                 NaiveActivation.Softplus => Nets.Pair([4, 6, Outputs], activation, new Softplus()),
                 _ => throw new ArgumentOutOfRangeException(nameof(activation)),
             };
-            Check(optimizer, loss, pair(), weighted: false);
-            Check(optimizer, loss, pair(), weighted: true);
+            foreach (var step in options)
+                Check(optimizer, loss, pair(), weighted: false, step);
+            Check(optimizer, loss, pair(), weighted: true, options[0]);
         }
     }
 
-    private static void Check(OptimizerCase optimizer, NaiveLossKind kind, (Network<double> Network, NaiveNetwork<double> Twin) pair, bool weighted)
+    private static void Check(OptimizerCase optimizer, NaiveLossKind kind, (Network<double> Network, NaiveNetwork<double> Twin) pair, bool weighted, StepOptions options)
     {
         Loss loss = kind switch
         {
@@ -73,14 +82,16 @@ public class NaiveTwinTests
         else
             targets.CopyTo(run.Input("target"));
 
-        var fast = optimizer.For(training);
+        var fast = optimizer.For(training, options);
         NaiveOptimizer<double> slow = optimizer.Rule switch
         {
             Sgd r => new NaiveSgd<double>(pair.Twin, r.LearningRate),
-            Momentum r => new NaiveMomentum<double>(pair.Twin, r.LearningRate, r.Gamma),
+            Momentum r => new NaiveMomentum<double>(pair.Twin, r.LearningRate, r.Gamma, r.Dampening),
             Adam r => new NaiveAdam<double>(pair.Twin, r.LearningRate, r.Beta1, r.Beta2, r.Epsilon),
             var other => throw new InvalidOperationException($"{other} has no naive twin: write one."),
         };
+        (slow.ClipNorm, slow.ClipValue, slow.WeightDecay, slow.Decoupled, slow.WeightsOnly) =
+            (options.ClipNorm, options.ClipValue, options.WeightDecay, options.Decoupled, options.Decoupled);
         var trainer = new NaiveTrainer<double>(pair.Twin, kind, slow);
         for (var step = 0; step < 50; step++)
         {
@@ -89,13 +100,13 @@ public class NaiveTwinTests
             run.Backward(Reduction.Mean);
             fast.Step(run.Parameters, run.Gradients);
             var expected = classes ? trainer.TrainStep(x, labels, weights, ignore: 2) : trainer.TrainStep(x, targets, weights);
-            Near.Relative([expected], [c], 1e-10, $"{optimizer}, step {step}: the cost");
+            Near.Relative([expected], [c], 1e-10, $"{optimizer}, {options}, step {step}: the cost");
         }
 
         for (var l = 0; l < 2; l++)
         {
-            Near.Relative(pair.Twin.Layers[l].Weights, run.Parameters[$"dense{l + 1}.weight"], 1e-10, $"{optimizer}, W{l + 1}");
-            Near.Relative(pair.Twin.Layers[l].Bias, run.Parameters[$"dense{l + 1}.bias"], 1e-10, $"{optimizer}, b{l + 1}");
+            Near.Relative(pair.Twin.Layers[l].Weights, run.Parameters[$"dense{l + 1}.weight"], 1e-10, $"{optimizer}, {options}, W{l + 1}");
+            Near.Relative(pair.Twin.Layers[l].Bias, run.Parameters[$"dense{l + 1}.bias"], 1e-10, $"{optimizer}, {options}, b{l + 1}");
         }
     }
 }
