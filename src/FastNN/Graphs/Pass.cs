@@ -63,70 +63,105 @@ public ref struct Pass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>x.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
-    public readonly ReadOnlySpan<T> this[Input slot] => Span(in memory, Slot(slot.Index, SlotKind.Input).Value);
+    public readonly ReadOnlySpan<T> this[Input slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Span(in memory, Slot(slot.Index, SlotKind.Input).Value);
+    }
 
     /// <summary>y.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
-    public readonly Span<T> this[Output slot] => Span(in memory, Slot(slot.Index, SlotKind.Output).Value);
+    public readonly Span<T> this[Output slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Span(in memory, Slot(slot.Index, SlotKind.Output).Value);
+    }
 
     /// <summary>θ.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
-    public readonly ReadOnlySpan<T> this[Parameter slot] => Span(in parameters, Slot(slot.Index, SlotKind.Parameter).Value);
+    public readonly ReadOnlySpan<T> this[Parameter slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Span(in parameters, Slot(slot.Index, SlotKind.Parameter).Value);
+    }
 
     /// <summary>A state.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
-    public readonly ReadOnlySpan<T> this[State slot] => Span(in parameters, Slot(slot.Index, SlotKind.State).Value);
+    public readonly ReadOnlySpan<T> this[State slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Span(in parameters, Slot(slot.Index, SlotKind.State).Value);
+    }
 
     /// <summary>What Forward keeps.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
-    public readonly Span<T> this[Saved slot] => Span(in memory, Slot(slot.Index, SlotKind.Saved).Value);
+    public readonly Span<T> this[Saved slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Span(in memory, Slot(slot.Index, SlotKind.Saved).Value);
+    }
 
     /// <summary>Scratch memory; its content on entry is anything.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
-    public readonly Span<T> this[Scratch slot] => Span(in memory, Slot(slot.Index, SlotKind.Scratch).Value);
+    public readonly Span<T> this[Scratch slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Span(in memory, Slot(slot.Index, SlotKind.Scratch).Value);
+    }
 
     /// <summary>dx, to be overwritten.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Span<T> Gradient(Input slot) => Span(in memory, Slot(slot.Index, SlotKind.Input).Gradient);
 
     /// <summary>dy; may be used up.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Span<T> Gradient(Output slot) => Span(in memory, Slot(slot.Index, SlotKind.Output).Gradient);
 
     /// <summary>dθ, to be added to.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Span<T> Gradient(Parameter slot) => Span(in gradients, Slot(slot.Index, SlotKind.Parameter).Gradient);
 
     /// <summary>The gradient of an observed value, to be overwritten; empty unless the workspace observes.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Span<T> Gradient(Saved slot) => Span(in memory, Slot(slot.Index, SlotKind.Saved).Gradient);
 
     /// <summary>tx.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ReadOnlySpan<T> Tangent(Input slot) => Span(in memory, Slot(slot.Index, SlotKind.Input).Tangent);
 
     /// <summary>ty.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Span<T> Tangent(Output slot) => Span(in memory, Slot(slot.Index, SlotKind.Output).Tangent);
 
     /// <summary>tθ.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ReadOnlySpan<T> Tangent(Parameter slot) => Span(in tangents, Slot(slot.Index, SlotKind.Parameter).Tangent);
 
     /// <summary>The tangent of what Forward keeps.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Span<T> Tangent(Saved slot) => Span(in memory, Slot(slot.Index, SlotKind.Saved).Tangent);
 
     /// <summary>tdx, to be overwritten.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Span<T> GradientTangent(Input slot) => Span(in memory, Slot(slot.Index, SlotKind.Input).GradientTangent);
 
     /// <summary>tdy; may be used up.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Span<T> GradientTangent(Output slot) => Span(in memory, Slot(slot.Index, SlotKind.Output).GradientTangent);
 
     /// <summary>tdθ, to be added to.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Span<T> GradientTangent(Parameter slot) => Span(in gradientTangents, Slot(slot.Index, SlotKind.Parameter).GradientTangent);
 
     /// <summary>A state to be written. Only in <see cref="Layer{T}.Commit"/>: elsewhere it is empty.</summary>

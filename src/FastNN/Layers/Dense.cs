@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNN.Kernels;
 
 namespace FastNN;
@@ -61,9 +62,11 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     public override string ToString() => description;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Forward(in Pass<T> p) => Affine.Forward(p.Rows * leading, p[x], p[W], p[b], f, p[z], p[y]);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Backward(in Pass<T> p)
     {
         var rows = p.Rows * leading;
@@ -76,6 +79,7 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Tangent(in Pass<T> p)
     {
         var rows = p.Rows * leading;
@@ -86,6 +90,7 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void BackwardTangent(in Pass<T> p)
     {
         var rows = p.Rows * leading;

@@ -22,7 +22,7 @@ public static class Packing
         ArgumentNullException.ThrowIfNull(network);
         if (network.Terms.Count > 0)
             throw new InvalidOperationException("A packed network is for inference, but this one minimises a loss: pack the network that it was made from.");
-        var run = network.CreateWorkspace(1, parameters: from);
+        var run = network.CreateWorkspace(1, parameters: from, warm: false);
         var packed = new Dictionary<Layer<T>, Layer<T>>(ReferenceEqualityComparer.Instance);
         run.VisitSteps((Layer<T> layer, in Pass<T> p) => packed.TryAdd(layer, packed.ContainsKey(layer) ? layer : layer.Pack(p)));
         var description = network.Description.CopyFor(new());

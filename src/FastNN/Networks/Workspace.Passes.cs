@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FastNN;
@@ -11,6 +12,7 @@ public sealed partial class Workspace<T>
     /// <param name="rowCount">1 to the planned rows; 0: as many as planned.</param>
     /// <exception cref="ArgumentOutOfRangeException">More rows than planned, a negative number, or an input holds an index that a layer refuses.</exception>
     /// <exception cref="InvalidOperationException">A pass of this workspace is running.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(int rowCount = 0)
     {
         if ((uint)rowCount > (uint)Plan.Rows)
@@ -34,6 +36,7 @@ public sealed partial class Workspace<T>
     /// <param name="y">[rows, output shape].</param>
     /// <exception cref="ShapeException">A length does not fit, or there are more rows than planned.</exception>
     /// <exception cref="InvalidOperationException">There is not one input and one output, or a pass of this workspace is running.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(ReadOnlySpan<T> x, Span<T> y)
     {
         var count = CountRows(x);
@@ -192,6 +195,7 @@ public sealed partial class Workspace<T>
     internal ulong Pieces { get; private set; }
 
     /// <summary>Brings carried state in, runs all steps, and keeps what is carried on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Run(int count)
     {
         valuesDone = forwardDone = tangentDone = false;
@@ -250,6 +254,7 @@ public sealed partial class Workspace<T>
     }
 
     /// <summary>The same from the caller's memory and back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(int count, ReadOnlySpan<T> x, Span<T> y)
     {
         x.CopyTo(View(Plan.Inputs[0].Faces.Value, Plan.Rows));
@@ -258,6 +263,7 @@ public sealed partial class Workspace<T>
     }
 
     /// <summary>Backward, or BackwardTangent, from seeds that are given by hand, by a reduction or by denominators.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reverse(bool second, Reduction? reduction, ReadOnlySpan<double> totals)
     {
         if (second && !Plan.Asks(Derivatives.Second))
@@ -284,6 +290,7 @@ public sealed partial class Workspace<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void RunTangent()
     {
         tangentDone = false;
@@ -299,6 +306,7 @@ public sealed partial class Workspace<T>
         tangentDone = true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void RunBackward(Faces[] table, bool second)
     {
         var pass = Pass();

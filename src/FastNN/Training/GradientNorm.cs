@@ -29,8 +29,8 @@ internal static class GradientNorm
     }
 
     private static double Squares<T>(ref T g, nint n) where T : unmanaged =>
-        typeof(T) == typeof(float) ? Wide.IsSupported ? Loop<T, FloatVector512>(ref g, n) : Loop<T, FloatVector>(ref g, n)
-        : typeof(T) == typeof(double) ? Wide.IsSupported ? Loop<T, DoubleVector512>(ref g, n) : Loop<T, DoubleVector>(ref g, n)
+        typeof(T) == typeof(float) ? Width512.IsSupported ? Loop<T, FloatVector512>(ref g, n) : Loop<T, FloatVector>(ref g, n)
+        : typeof(T) == typeof(double) ? Width512.IsSupported ? Loop<T, DoubleVector512>(ref g, n) : Loop<T, DoubleVector>(ref g, n)
         : Throw.Precision<double>();
 
     /// <summary>Σ g². Tensors are padded to whole cache lines, so there is no tail.</summary>

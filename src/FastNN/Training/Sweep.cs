@@ -13,11 +13,11 @@ internal static class Sweep
     public static void Run<T, R>(R rule, in Coefficients k, in Preparation p, nint n, ref T w, ref T g, ref T s0, ref T s1, ref T s2)
         where T : unmanaged where R : struct, IUpdateRule
     {
-        if (typeof(T) == typeof(float) && Wide.IsSupported)
+        if (typeof(T) == typeof(float) && Width512.IsSupported)
             Run<T, FloatVector512, R>(rule, k, p, n, ref w, ref g, ref s0, ref s1, ref s2);
         else if (typeof(T) == typeof(float))
             Run<T, FloatVector, R>(rule, k, p, n, ref w, ref g, ref s0, ref s1, ref s2);
-        else if (typeof(T) == typeof(double) && Wide.IsSupported)
+        else if (typeof(T) == typeof(double) && Width512.IsSupported)
             Run<T, DoubleVector512, R>(rule, k, p, n, ref w, ref g, ref s0, ref s1, ref s2);
         else if (typeof(T) == typeof(double))
             Run<T, DoubleVector, R>(rule, k, p, n, ref w, ref g, ref s0, ref s1, ref s2);
