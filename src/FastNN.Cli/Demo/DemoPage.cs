@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using FastNN.Cli.Plumbing;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Cli.Demo;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FastNN.Cli.Measuring;
 using FastNN.Cli.Plumbing;
 using FastNN.Differentiation;
 using Spectre.Console;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace FastNN.Cli.Plumbing;
+namespace FastNN.Cli.Measuring;
 
 /// <summary>The times of single calls.</summary>
 /// <param name="Calls">How many were measured.</param>
