@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using FastNN.Cli.Measuring;
+using FastNN.Cli.Plumbing;
 
 namespace FastNN.Cli.Demo;
 
@@ -61,8 +62,8 @@ internal static class DemoPage
             <div class="heads">
             {Head($"{r.Accuracy:0.0%}", $"of {r.Confusion.Total} test digits read right; 95% interval {100 * low:0.0}–{100 * high:0.0}%")}
             {Head(Scientific(r.Gradients.Error), "largest relative error of any gradient entry")}
-            {Head(DemoText.Ns(r.Forward.Ours.P50), $"for one image, {r.Forward.Ratio:0.0}× as fast as plain loops; {r.Forward.Ours.Bytes:0.##} bytes allocated")}
-            {Head(DemoText.Ns(r.Step.Ours.P50), $"for a training step of {o.Batch}, {r.Step.Ratio:0.0}× as fast as plain loops; {r.Step.Ours.Bytes:0.##} bytes allocated")}
+            {Head(Units.Ns(r.Forward.Ours.P50), $"for one image, {r.Forward.Ratio:0.0}× as fast as plain loops; {r.Forward.Ours.Bytes:0.##} bytes allocated")}
+            {Head(Units.Ns(r.Step.Ours.P50), $"for a training step of {o.Batch}, {r.Step.Ratio:0.0}× as fast as plain loops; {r.Step.Ours.Bytes:0.##} bytes allocated")}
             </div>
 
             """);
@@ -146,7 +147,7 @@ internal static class DemoPage
         page.Append($"""
             <h2>Time of single calls</h2>
             <p class="soft">Beside plain loops that compute the same on the same digits; logits agree within {Scientific(r.NaiveDifference)} of the largest. Broad bars end at the median, thin ones at the 99th percentile.
-            The timer's own cost ({DemoText.Ns(r.Timer.P50)}) is included.</p>
+            The timer's own cost ({Units.Ns(r.Timer.P50)}) is included.</p>
             <p><b>Forward, one image</b></p>
             {Svg.Bars("Forward, one image", Rows(r.Forward))}
             <p><b>Training step, {r.Options.Batch} images</b></p>
@@ -166,7 +167,7 @@ internal static class DemoPage
             [("FastNN", "var(--ours)", pair.Ours.P50, pair.Ours.P99), ("plain loops", "var(--other)", pair.Naive.P50, pair.Naive.P99)];
 
         static string Row(string name, Latency l) =>
-            $"<tr><td>{name}</td><td>{DemoText.Ns(l.P50)}</td><td>{DemoText.Ns(l.P99)}</td><td>{DemoText.Ns(l.P999)}</td><td>{l.Bytes:0.##}</td><td>{l.Calls:N0}</td></tr>";
+            $"<tr><td>{name}</td><td>{Units.Ns(l.P50)}</td><td>{Units.Ns(l.P99)}</td><td>{Units.Ns(l.P999)}</td><td>{l.Bytes:0.##}</td><td>{l.Calls:N0}</td></tr>";
     }
 
     private static void Misreads(StringBuilder page, DemoReport r)
