@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using FastNN.Cli.Bench.Kernels;
 using FastNN.Cli.Bench.Networks;
+using FastNN.Cli.Bench.Realtime;
 using FastNN.Cli.Measuring;
 using FastNN.Cli.Plumbing;
 
@@ -16,7 +17,7 @@ internal static class BenchCommand
     {
         var command = new Command("bench", "Measures on this machine: kernels beside its limits, a network beside other ways to compute it, the latency of calls.")
         {
-            KernelsCommand.Create(streams, sampling), NetworkCommand.Create(streams, sampling),
+            KernelsCommand.Create(streams, sampling), NetworkCommand.Create(streams, sampling), LatencyCommand.Create(streams),
         };
         command.SetAction(parsed => new HelpAction().Invoke(parsed));
         return command;

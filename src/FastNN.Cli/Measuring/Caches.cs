@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FastNN.Cli.Measuring;
 
 /// <summary>A place where data may lie.</summary>
-/// <param name="Name">"L1", "L2", "L3" or "memory".</param>
+/// <param name="Name">"L1", "L2", "L3" or "RAM".</param>
 /// <param name="Bytes">What it holds.</param>
 /// <param name="Probe">How much is read to measure it: what lies there and nowhere nearer.</param>
 internal sealed record Level(string Name, long Bytes, long Probe);
@@ -45,7 +45,7 @@ internal static class Caches
             before = size;
         }
 
-        levels.Add(new("memory", long.MaxValue, Math.Clamp(4 * before, 64 * Mega, 512 * Mega)));
+        levels.Add(new("RAM", long.MaxValue, Math.Clamp(4 * before, 64 * Mega, 512 * Mega)));
         return levels;
     }
 

@@ -10,7 +10,9 @@ internal static class Units
         < 1e4 => $"{ns:0} ns",
         < 1e5 => $"{ns / 1e3:0.0} µs",
         < 1e6 => $"{ns / 1e3:0} µs",
-        _ => $"{ns / 1e6:0.0} ms",
+        < 1e7 => $"{ns / 1e6:0.00} ms",
+        < 1e9 => $"{ns / 1e6:0.0} ms",
+        _ => $"{ns / 1e9:0.0} s",
     };
 
     /// <summary>A size of memory.</summary>

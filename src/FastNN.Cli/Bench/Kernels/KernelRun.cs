@@ -10,7 +10,7 @@ namespace FastNN.Cli.Bench.Kernels;
 internal sealed record Peak(string Kind, string Type, int Width, double Rate);
 
 /// <summary>The fastest that a level was read at.</summary>
-/// <param name="Level">"L1", "L2", "L3" or "memory".</param>
+/// <param name="Level">"L1", "L2", "L3" or "RAM".</param>
 /// <param name="Bytes">How much was read.</param>
 /// <param name="Rate">In GB/s.</param>
 internal sealed record Bandwidth(string Level, long Bytes, double Rate);

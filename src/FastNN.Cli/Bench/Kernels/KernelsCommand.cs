@@ -40,7 +40,7 @@ internal static class KernelsCommand
     {
         var before = Machine.Load();
         text.Head("Kernels beside the limits of this machine");
-        return text.Bar("", told =>
+        return text.Bar(told =>
         {
             told(0, "measuring the machine");
             var hardware = run.Measure();
@@ -53,7 +53,7 @@ internal static class KernelsCommand
                 if (row.Case.Group != group)
                 {
                     text.Title(group = row.Case.Group);
-                    text.Line($"[dim]{"kernel",-9} {Shape(group),-19} {"type",-6} {"min",8} {"median",8}  {"",11}  of the limit[/]");
+                    text.Line($"[dim]{"kernel",-9} {Shape(group),-15} {"type",-6} {"min",8} {"median",8}  {"",11} of the limit[/]");
                 }
 
                 rows.Add(row);
@@ -63,6 +63,7 @@ internal static class KernelsCommand
             }
 
             Close(text, rows);
+            text.Quiet(before);
             return new KernelReport(hardware, rows, before, Machine.Load());
         });
     }
@@ -93,7 +94,7 @@ internal static class KernelsCommand
     {
         var colour = r.Fraction >= 0.85 ? "green" : "default";
         var allocates = r.Times.Bytes != 0 ? $" [red]{r.Times.Bytes:0.#} bytes[/]" : "";
-        return $"{r.Case.Kernel,-9} {r.Case.Shape,-19} {r.Case.Type,-6} {Units.Ns(r.Times.Minimum),8} {Units.Ns(r.Times.Median),8}{(r.Times.Disturbed ? "†" : " ")} {KernelReport.Rate(r),11}  [{colour}]{100 * r.Fraction,3:0} %[/] [dim]{r.Limit}[/]{allocates}";
+        return $"{r.Case.Kernel,-9} {r.Case.Shape,-15} {r.Case.Type,-6} {Units.Ns(r.Times.Minimum),8} {Units.Ns(r.Times.Median),8}{(r.Times.Disturbed ? "†" : " ")} {KernelReport.Rate(r),11} [{colour}]{100 * r.Fraction,3:0} %[/] [dim]{r.Limit}[/]{allocates}";
     }
 
     private static void Close(BenchText text, List<KernelRow> rows)

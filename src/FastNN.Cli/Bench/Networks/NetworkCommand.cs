@@ -45,7 +45,7 @@ internal static class NetworkCommand
     {
         var before = Machine.Load();
         text.Head($"{string.Join('-', options.Sizes)}, {options.Activation}, {comparison.Parameters:N0} parameters in single precision");
-        return text.Bar("", told =>
+        return text.Bar(told =>
         {
             told(0, "checking");
             var difference = comparison.Check();
@@ -57,7 +57,7 @@ internal static class NetworkCommand
             {
                 rows.AddRange(compared);
                 var (work, count) = (compared[0].Work, compared[0].Rows);
-                text.Title($"{char.ToUpperInvariant(work[0])}{work[1..]}, {count} {(count == 1 ? "row" : "rows")}", work == "forward" ? "" : "mean square, Adam");
+                text.Title($"{char.ToUpperInvariant(work[0])}{work[1..]}, {count} {(count == 1 ? "row" : "rows")}", work == "forward" ? "" : "of Adam on the mean square");
                 text.Line($"[dim]{"",-18} {"min",8} {"median",8}  {"bytes",6}   FastNN is[/]");
                 foreach (var row in compared)
                     text.Line(Line(row));
@@ -65,10 +65,11 @@ internal static class NetworkCommand
             }
 
             text.Line();
-            text.Line("[dim]Minimum and median of one call over many short samples taken in turn in this process,[/]");
-            text.Line("[dim]after warming. The ratio is that of the medians, in brackets that of the minima.[/]");
+            text.Line("[dim]Minimum and median of one call over many short samples, which are taken in turn.[/]");
+            text.Line("[dim]The ratio is that of the medians, in brackets that of the minima.[/]");
             if (rows.Any(r => r.Times.Disturbed))
-                text.Line("[dim]† The median is over 1.25 times the minimum: others took the core; trust the minima.[/]");
+                text.Line("[dim]† A median over 1.25 times the minimum: others took the core; trust the minima.[/]");
+            text.Quiet(before);
             return BenchJson.Write(new
             {
                 machine = BenchJson.Facts(),
