@@ -38,7 +38,7 @@ internal static class Tool
     /// <param name="sampling">How carefully benchmarks measure; a test has no time.</param>
     public static int Run(string[] args, Streams streams, Sampling? sampling = null)
     {
-        var root = new RootCommand("Trains, checks and times neural networks: FastNN on the command line.");
+        var root = new RootCommand($"Trains, checks and times neural networks: FastNN on the command line. Exit codes: {Success} done, {Failure} failed, {Misuse} called wrongly, {Cancelled} cancelled.");
         root.Subcommands.Add(DemoCommand.Create(streams));
         root.Subcommands.Add(BenchCommand.Create(streams, sampling));
         root.SetAction(parsed => new HelpAction().Invoke(parsed));

@@ -104,7 +104,7 @@ internal static class KernelsCommand
         text.Line("[dim]sustained peak (FMA), and one pass over as many bytes as it reads or writes, in[/]");
         text.Line("[dim]the level that holds them. Both are timed in turn with the kernel; fractions are[/]");
         text.Line("[dim]of minima. A map does far more than a copy: compare its time per element.[/]");
-        var peaks = rows.Where(r => r.Case.Type == "float").Select(r => r.Sustained).DefaultIfEmpty().ToArray();
+        var peaks = rows.Where(r => r.Case.Type == "float" && r.Case.MultiplyAdds > 0).Select(r => r.Sustained).DefaultIfEmpty().ToArray();
         if (peaks.Length > 1)
             text.Line($"[dim]The sustained peak in float was between {peaks.Min():0.0} and {peaks.Max():0.0} GFLOP/s meanwhile.[/]");
         if (rows.Any(r => r.Times.Disturbed))

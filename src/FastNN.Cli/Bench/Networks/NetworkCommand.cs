@@ -57,7 +57,7 @@ internal static class NetworkCommand
             {
                 rows.AddRange(compared);
                 var (work, count) = (compared[0].Work, compared[0].Rows);
-                text.Title($"{char.ToUpperInvariant(work[0])}{work[1..]}, {count} {(count == 1 ? "row" : "rows")}", work == "forward" ? "" : "of Adam on the mean square");
+                text.Title($"{char.ToUpperInvariant(work[0])}{work[1..]}, {count} {(count == 1 ? "row" : "rows")}", work == "forward" ? "" : "(Adam, mean square)");
                 text.Line($"[dim]{"",-18} {"min",8} {"median",8}  {"bytes",6}   FastNN is[/]");
                 foreach (var row in compared)
                     text.Line(Line(row));

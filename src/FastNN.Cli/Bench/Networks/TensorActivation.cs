@@ -14,7 +14,14 @@ internal sealed record TensorActivation(TensorActivation.Map Value, TensorActiva
     /// <summary>Those that can be written so, by the names that the options know them by; there is no erf for the exact GELU.</summary>
     public static IReadOnlyDictionary<string, TensorActivation> All => new Dictionary<string, TensorActivation>
     {
-        ["relu"] = Relu, ["leaky-relu"] = LeakyRelu, ["tanh"] = Tanh, ["sigmoid"] = Sigmoid, ["elu"] = Elu, ["silu"] = Silu, ["softplus"] = Softplus, ["identity"] = Identity,
+        ["relu"] = Relu,
+        ["leaky-relu"] = LeakyRelu,
+        ["tanh"] = Tanh,
+        ["sigmoid"] = Sigmoid,
+        ["elu"] = Elu,
+        ["silu"] = Silu,
+        ["softplus"] = Softplus,
+        ["identity"] = Identity,
     };
 
     public static TensorActivation Identity { get; } = new((z, y) => z.CopyTo(y, 0), null);
