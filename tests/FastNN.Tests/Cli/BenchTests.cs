@@ -123,6 +123,35 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public void A_kernel_that_allocates_is_found()
+    {
+        var kept = new object[1];
+        var greedy = KernelCases.All[0] with
+        {
+            Prepare = () => calls =>
+            {
+                for (var i = 0; i < calls; i++)
+                    kept[0] = new byte[1000];
+            },
+        };
+        var rows = new KernelRun(Sampling.Tiny, default).Run([greedy]).ToArray();
+        Assert.Equal(1024, Assert.Single(rows).Times.Bytes);
+        Assert.Equal(rows, new KernelReport(new([], []), rows, 0, 0).Allocating);
+    }
+
+    [Fact]
+    public void Works_are_sampled_in_turn()
+    {
+        // After the search for how many calls fill a sample: one, two, one, two, …
+        var order = new List<int>();
+        var works = new Action<int>[] { _ => order.Add(0), _ => order.Add(1) };
+        var times = Interleaved.Measure(new(Rounds: 7, Sample: 0, Least: 1), works);
+        Assert.Equal(Enumerable.Repeat(new[] { 0, 1 }, 7).SelectMany(p => p), order.Skip(2).Take(14));
+        Assert.All(times, t => Assert.True(t.Samples == 7 && t.Minimum <= t.Median && t.Minimum >= 0));
+        Assert.Equal((3, true), (Interleaved.Measure(new(Rounds: 7, Sample: 0, Least: 3, Most: -1), works)[0].Samples, new Times(100, 126, 0, 1).Disturbed));
+    }
+
+    [Fact]
     public void A_network_is_compared_row_by_row()
     {
         var (code, output, error) = Run("network", "--layers", "5,7,3", "--activation", "tanh", "--batch", "4", "--json", In("network.json"));
