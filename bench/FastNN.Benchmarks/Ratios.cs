@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Benchmarks;
 
@@ -25,13 +25,7 @@ internal sealed record Ratio(string Network, string Work, double NaiveMinimum, d
 /// </summary>
 internal static class Ratios
 {
-    /// <summary>
-    /// Many short samples: shorter than the slices in which a scheduler hands out a shared core, so that most are not interrupted. With samples
-    /// of 2 ms on a busy machine the medians of one pair were off by a factor of ten.
-    /// </summary>
-    private const int Rounds = 401;
-
-    private const double Sample = 2e-4, Warm = 0.4;
+    private static readonly Sampling sampling = new();
 
     /// <summary>What the project promises on the digit classifier; a run fails below 60 % of it.</summary>
     private static readonly Dictionary<string, double> goals = new() { ["forward, batch 1"] = 15, ["forward, batch 1, against a sum an output"] = 15, ["Adam step, batch 1"] = 8, ["Adam step, batch 32"] = 15 };
@@ -41,13 +35,7 @@ internal static class Ratios
         var before = Machine.Load();
         Pair[] pairs = [.. Pair.All()];
 
-        // Everything first once: what tiers up late in one pair (the glue of both sides is shared) is then warm for all.
-        foreach (var pair in pairs)
-        {
-            Heat(pair.Naive);
-            Heat(pair.Fast);
-        }
-
+        Interleaved.Warm([.. pairs.SelectMany(p => new Action<int>[] { p.Naive, p.Fast })]);
         List<Ratio> results = [];
         Console.WriteLine(Head());
         foreach (var pair in pairs)
@@ -60,7 +48,7 @@ internal static class Ratios
         if (markdown is not null)
             File.WriteAllText(markdown, text);
         if (json is not null)
-            File.WriteAllText(json, JsonSerializer.Serialize(new { machine = Machine.Facts().ToDictionary(f => f.Name, f => f.Value), results }, new JsonSerializerOptions { WriteIndented = true }));
+            File.WriteAllText(json, JsonSerializer.Serialize(new { machine = Facts().ToDictionary(f => f.Name, f => f.Value), results }, new JsonSerializerOptions { WriteIndented = true }));
         foreach (var broken in results.Where(r => !r.Holds))
             Console.Error.WriteLine(Text($"{broken.Network}, {broken.Work}: {broken.Minima:0.0} times as fast by the minima (floor {broken.Floor:0.0}), {broken.FastBytes} bytes allocated (allowed 0)."));
         return results.All(r => r.Holds) ? 0 : 1;
@@ -68,63 +56,24 @@ internal static class Ratios
 
     private static Ratio Measure(Pair pair)
     {
-        var (naiveCalls, fastCalls) = (Calls(pair.Naive), Calls(pair.Fast));
-        double[] naive = new double[Rounds], fast = new double[Rounds];
-        for (var i = 0; i < Rounds; i++)
-        {
-            naive[i] = Time(pair.Naive, naiveCalls);
-            fast[i] = Time(pair.Fast, fastCalls);
-        }
-
-        Array.Sort(naive);
-        Array.Sort(fast);
+        var times = Interleaved.Measure(sampling, [pair.Naive, pair.Fast]);
+        var (naive, fast) = (times[0], times[1]);
         double? goal = pair.Model == Model.Large && goals.TryGetValue(pair.Work, out var g) ? g : null;
-        return new(pair.Model.Name, pair.Work, naive[0], naive[Rounds / 2], fast[0], fast[Rounds / 2], Bytes(pair.Naive), Bytes(pair.Fast), goal, goal is null ? 1 : 0.6 * goal);
+        return new(pair.Model.Name, pair.Work, naive.Minimum, naive.Median, fast.Minimum, fast.Median, naive.Bytes, fast.Bytes, goal, goal is null ? 1 : 0.6 * goal);
     }
 
-    /// <summary>Many short runs, so that loops leave their first tier by calls and not only by on-stack replacement.</summary>
-    private static void Heat(Action<int> work)
-    {
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < Warm;)
-            work(4);
-    }
-
-    private static int Calls(Action<int> work)
-    {
-        for (var calls = 1; ; calls *= 2)
-        {
-            var time = Time(work, calls) * calls;
-            if (time > Sample * 1e9 / 4)
-                return Math.Max(1, (int)(Sample * 1e9 * calls / time));
-        }
-    }
-
-    /// <summary>Nanoseconds a call.</summary>
-    private static double Time(Action<int> work, int calls)
-    {
-        var start = Stopwatch.GetTimestamp();
-        work(calls);
-        return (Stopwatch.GetTimestamp() - start) * (1e9 / Stopwatch.Frequency) / calls;
-    }
-
-    private static double Bytes(Action<int> work)
-    {
-        const int calls = 16;
-        var start = GC.GetAllocatedBytesForCurrentThread();
-        work(calls);
-        return (GC.GetAllocatedBytesForCurrentThread() - start) / (double)calls;
-    }
+    private static IEnumerable<(string Name, string Value)> Facts() => Machine.Current.Facts(typeof(BenchmarkDotNet.Running.BenchmarkRunner));
 
     private static string Report(List<Ratio> results, double before)
     {
         var text = new StringBuilder("# FastNN against hand-written loops\n\n");
-        foreach (var (name, value) in Machine.Facts())
+        foreach (var (name, value) in Facts())
             text.Append($"- {name}: {value}\n");
         text.Append(Text($"- Load average before and after: {before:0.0}, {Machine.Load():0.0}{(before > 1.2 ? "; the machine was not quiet" : "")}\n"));
         text.Append($"- Disturbed rows (†, a median over 1.25 times its minimum): {results.Count(r => r.Disturbed)} of {results.Count}; of those only the minima say something\n");
         text.Append("- Command: `dotnet run -c Release --project bench/FastNN.Benchmarks -- ratios --markdown FILE`\n\n");
         text.Append($"""
-            float, one thread. Nanoseconds of one call, minimum and median of {Rounds} alternating samples of {Sample * 1e3:0.0} ms (one call where that takes longer), both sides in one
+            float, one thread. Nanoseconds of one call, minimum and median of {sampling.Rounds} alternating samples of {sampling.Sample * 1e3:0.0} ms (one call where that takes longer), both sides in one
             process after warming. A step is: inputs and targets copied in, forward, cost, backward, update; softmax cross-entropy where there
             are classes, else the mean square. Naive: `FastNN.Testing.Naive`, the same parameters, buffers made once.
 

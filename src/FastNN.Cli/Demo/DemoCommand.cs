@@ -15,9 +15,7 @@ internal static class DemoCommand
         var seed = Wanted.Option("--seed", "The seed of initial weights and of the order of samples", "N", "a whole number from 0 to 18446744073709551615", standard.Seed,
             (string text, out ulong value) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
         var epochs = Wanted.Count("--epochs", "How often every training digit is seen", standard.Epochs, 1, 10_000);
-        var hidden = Wanted.Option("--hidden", "The widths of the hidden layers, with commas between them", "N,N",
-            $"1 to {MostLayers} whole numbers from 1 to {MostUnits} with commas between them, such as 64,32,", string.Join(',', standard.Hidden),
-            (string text, out string value) => Widths(value = text) is not null);
+        var hidden = Widths.Option("--hidden", "The widths of the hidden layers, with commas between them", new([.. standard.Hidden]), 1, MostLayers, MostUnits);
         var activation = Wanted.Choice("--activation", "What hidden layers apply", ActivationChoice.All);
         var optimizer = Wanted.Choice("--optimizer", "How the weights change", OptimizerChoice.All);
         var rate = Wanted.Option<double?>("--learning-rate", $"The size of steps; by default {string.Join(", ", OptimizerChoice.All.Select(o => $"{o.Rate} ({o})"))}",
@@ -38,7 +36,7 @@ internal static class DemoCommand
             {
                 Seed = parsed.GetValue(seed),
                 Epochs = parsed.GetValue(epochs),
-                Hidden = Widths(parsed.GetValue(hidden)!)!,
+                Hidden = parsed.GetValue(hidden)!.Values,
                 Activation = parsed.GetValue(activation)!,
                 Optimizer = parsed.GetValue(optimizer)!,
                 LearningRate = parsed.GetValue(rate),
@@ -60,18 +58,5 @@ internal static class DemoCommand
         var parsed = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1000;
         value = number;
         return parsed;
-    }
-
-    private static int[]? Widths(string text)
-    {
-        var parts = text.Split(',');
-        var widths = new int[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out widths[i]) || widths[i] is < 1 or > MostUnits)
-                return null;
-        }
-
-        return widths.Length <= MostLayers ? widths : null;
     }
 }

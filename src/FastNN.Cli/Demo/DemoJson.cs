@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FastNN.Cli.Plumbing;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Cli.Demo;
 

@@ -1,3 +1,4 @@
+using FastNN.Cli.Measuring;
 using FastNN.Cli.Plumbing;
 using FastNN.Differentiation;
 

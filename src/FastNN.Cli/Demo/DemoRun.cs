@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using FastNN.Cli.Measuring;
 using FastNN.Cli.Plumbing;
 using FastNN.Differentiation;
 using FastNN.Testing.Naive;

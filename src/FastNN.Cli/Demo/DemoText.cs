@@ -1,4 +1,5 @@
 using System.Text;
+using FastNN.Cli.Measuring;
 using FastNN.Cli.Plumbing;
 using FastNN.Differentiation;
 using Spectre.Console;
@@ -105,8 +106,8 @@ internal sealed class DemoText : IDemoProgress
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn());
         Row("Accuracy", $"[bold]{r.Accuracy:0.0%}[/]: {r.Confusion.Correct} of {r.Confusion.Total} test digits, 95% interval {100 * low:0.0}–{100 * high:0.0}%");
         Row("Gradient", $"[bold]{verdict}[/]: largest relative error {r.Gradients.Error:0.0e+0}, {r.Gradients.KinkShare:0.00%} of entries on a kink");
-        Row("Forward", $"[bold]{Ns(r.Forward.Ours.P50)}[/] for one image, {r.Forward.Ours.Bytes:0.##} bytes allocated, {r.Forward.Ratio:0.0}× as fast as plain loops");
-        Row("Training step", $"[bold]{Ns(r.Step.Ours.P50)}[/] for {r.Options.Batch} images, {r.Step.Ours.Bytes:0.##} bytes allocated, {r.Step.Ratio:0.0}× as fast as plain loops");
+        Row("Forward", $"[bold]{Units.Ns(r.Forward.Ours.P50)}[/] for one image, {r.Forward.Ours.Bytes:0.##} bytes allocated, {r.Forward.Ratio:0.0}× as fast as plain loops");
+        Row("Training step", $"[bold]{Units.Ns(r.Step.Ours.P50)}[/] for {r.Options.Batch} images, {r.Step.Ours.Bytes:0.##} bytes allocated, {r.Step.Ratio:0.0}× as fast as plain loops");
         console.Write(grid);
 
         void Row(string name, string text) => grid.AddRow($"[dim]{name}[/]", text);
@@ -156,7 +157,7 @@ internal sealed class DemoText : IDemoProgress
         Line($"[dim]The logits differ from the plain loops' by at most {r.NaiveDifference:0.0e+0} of the largest.[/]");
 
         void Time(string name, Latency l, bool bold = false) =>
-            table.AddRow(bold ? $"[bold]{name}[/]" : $"[dim]{name}[/]", Ns(l.P50), Ns(l.P99), Ns(l.P999), $"{l.Bytes:0.##}", $"{l.Calls:N0}");
+            table.AddRow(bold ? $"[bold]{name}[/]" : $"[dim]{name}[/]", Units.Ns(l.P50), Units.Ns(l.P99), Units.Ns(l.P999), $"{l.Bytes:0.##}", $"{l.Calls:N0}");
     }
 
     private void Misreads(DemoReport r)
@@ -243,13 +244,4 @@ internal sealed class DemoText : IDemoProgress
         .Start(context => work(context.AddTask(name, maxValue: 1)));
 
     private void Line(string text) => console.MarkupLine(text);
-
-    /// <summary>A time with its unit.</summary>
-    public static string Ns(double ns) => ns switch
-    {
-        < 1e4 => $"{ns:0} ns",
-        < 1e5 => $"{ns / 1e3:0.0} µs",
-        < 1e6 => $"{ns / 1e3:0} µs",
-        _ => $"{ns / 1e6:0.0} ms",
-    };
 }

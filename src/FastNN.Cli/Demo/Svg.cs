@@ -1,4 +1,5 @@
 using System.Text;
+using FastNN.Cli.Plumbing;
 
 namespace FastNN.Cli.Demo;
 
@@ -86,7 +87,7 @@ internal static class Svg
             svg.Append($"<text x=\"{left - 10}\" y=\"{y + 16}\" text-anchor=\"end\">{name}</text>");
             svg.Append($"<rect x=\"{left}\" y=\"{y + 9}\" width=\"{far:0.#}\" height=\"5\" rx=\"2\" fill=\"{colour}\" opacity=\"0.4\"/>");
             svg.Append($"<rect x=\"{left}\" y=\"{y}\" width=\"{middle:0.#}\" height=\"23\" rx=\"3\" fill=\"{colour}\"/>");
-            svg.Append($"<text class=\"strong\" x=\"{left + far + 8:0.#}\" y=\"{y + 16}\">{DemoText.Ns(p50)}</text>");
+            svg.Append($"<text class=\"strong\" x=\"{left + far + 8:0.#}\" y=\"{y + 16}\">{Units.Ns(p50)}</text>");
         }
 
         return svg.Append("</svg>").ToString();

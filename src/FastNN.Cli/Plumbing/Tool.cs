@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using FastNN.Cli.Bench;
 using FastNN.Cli.Demo;
+using FastNN.Cli.Measuring;
 using Spectre.Console;
 
 namespace FastNN.Cli.Plumbing;
@@ -31,10 +33,14 @@ internal static class Tool
 {
     public const int Success = 0, Failure = 1, Misuse = 2, Cancelled = 130;
 
-    public static int Run(string[] args, Streams streams)
+    /// <param name="args">As given.</param>
+    /// <param name="streams">Where to write.</param>
+    /// <param name="sampling">How carefully benchmarks measure; a test has no time.</param>
+    public static int Run(string[] args, Streams streams, Sampling? sampling = null)
     {
-        var root = new RootCommand("Trains, checks and times neural networks: FastNN on the command line.");
+        var root = new RootCommand($"Trains, checks and times neural networks: FastNN on the command line. Exit codes: {Success} done, {Failure} failed, {Misuse} called wrongly, {Cancelled} cancelled.");
         root.Subcommands.Add(DemoCommand.Create(streams));
+        root.Subcommands.Add(BenchCommand.Create(streams, sampling));
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
 
         var parsed = root.Parse(args);

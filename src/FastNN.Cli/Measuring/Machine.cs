@@ -1,9 +1,11 @@
 using System.Numerics;
+using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 
-namespace FastNN.Cli.Plumbing;
+namespace FastNN.Cli.Measuring;
 
 /// <summary>What a time was measured on.</summary>
 /// <param name="Cpu">The processor's name.</param>
@@ -16,6 +18,29 @@ internal sealed record Machine(string Cpu, int Cores, int VectorBits, string Run
     public static Machine Current { get; } = new(
         Name(), Environment.ProcessorCount, 8 * Vector<byte>.Count, RuntimeInformation.FrameworkDescription,
         $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
+
+    /// <summary>The widest vectors that the hardware has, in bits.</summary>
+    public static int WidestBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    /// <summary>What a result depends on beside the code, for the head of a results file. No date.</summary>
+    /// <param name="packages">A type of each package whose version counts, beside the library's own.</param>
+    public IEnumerable<(string Name, string Value)> Facts(params Type[] packages)
+    {
+        yield return ("CPU", $"{Cpu}{Family()}, {Cores} logical processors");
+        yield return ("Vectors", $"Vector<T> of {VectorBits} bits; hardware: {WidestBits} bits");
+        yield return ("OS", System);
+        yield return (".NET", Runtime[5..]);
+        IEnumerable<Type> all = [typeof(Network), typeof(global::System.Numerics.Tensors.TensorPrimitives), .. packages];
+        yield return ("Packages", string.Join(", ", all.Select(t => t.Assembly).Distinct().Select(a =>
+            $"{a.GetName().Name} {a.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}")));
+    }
+
+    /// <summary>The average number of waiting processes over the last minute; NaN where the system does not say.</summary>
+    public static double Load()
+    {
+        const string file = "/proc/loadavg";
+        return File.Exists(file) && double.TryParse(File.ReadAllText(file).Split(' ')[0], out var load) ? load : double.NaN;
+    }
 
     private static string Name()
     {
@@ -32,6 +57,16 @@ internal sealed record Machine(string Cpu, int Cores, int VectorBits, string Run
         for (var i = 0; i < 3; i++)
             (words[4 * i], words[4 * i + 1], words[4 * i + 2], words[4 * i + 3]) = X86Base.CpuId(unchecked((int)0x80000002) + i, 0);
         return string.Join(' ', Encoding.ASCII.GetString(MemoryMarshal.AsBytes(words)).Trim('\0', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>Which generation hides behind a brand that a virtual machine shortened: base and extended numbers of CPUID's first leaf.</summary>
+    private static string Family()
+    {
+        if (!X86Base.IsSupported)
+            return "";
+        var a = X86Base.CpuId(1, 0).Eax;
+        var family = (a >> 8 & 15) + (a >> 20 & 255);
+        return $", family {family} model {(a >> 4 & 15) | (a >> 16 & 15) << 4}";
     }
 
     private static string FromLinux() => File.ReadLines("/proc/cpuinfo")

@@ -1,14 +1,27 @@
 using System.Diagnostics;
 
-namespace FastNN.Cli.Plumbing;
+namespace FastNN.Cli.Measuring;
 
 /// <summary>The times of single calls.</summary>
 /// <param name="Calls">How many were measured.</param>
 /// <param name="P50">The median, in ns; the timer's own cost is included.</param>
 /// <param name="P99">99 of 100 calls took no longer, in ns.</param>
 /// <param name="P999">999 of 1000 calls took no longer, in ns.</param>
+/// <param name="Worst">No call took longer, in ns.</param>
 /// <param name="Bytes">Managed bytes allocated per call, over all calls.</param>
-internal sealed record Latency(int Calls, double P50, double P99, double P999, double Bytes);
+internal sealed record Latency(int Calls, double P50, double P99, double P999, double Worst, double Bytes)
+{
+    /// <summary>Of times in ticks of <see cref="Stopwatch"/>, which it sorts.</summary>
+    public static Latency Of(Span<long> ticks, long bytes)
+    {
+        ticks.Sort();
+        return new(ticks.Length, At(ticks, 0.5), At(ticks, 0.99), At(ticks, 0.999), At(ticks, 1), (double)bytes / ticks.Length);
+    }
+
+    /// <summary>The smallest time that the share <paramref name="p"/> of calls did not exceed.</summary>
+    private static double At(ReadOnlySpan<long> sorted, double p) =>
+        sorted[Math.Clamp((int)Math.Ceiling(p * sorted.Length) - 1, 0, sorted.Length - 1)] * (1e9 / Stopwatch.Frequency);
+}
 
 /// <summary>Times single calls with <see cref="Stopwatch"/>; nothing is subtracted.</summary>
 internal static class Stopwatches
@@ -46,7 +59,7 @@ internal static class Stopwatches
             }
         }
 
-        return [.. calls.Select((_, i) => Summary(ticks[i].AsSpan(0, done[i]), bytes[i]))];
+        return [.. calls.Select((_, i) => Latency.Of(ticks[i].AsSpan(0, done[i]), bytes[i]))];
     }
 
     private static void Warm(Action[] calls, TimeSpan least, CancellationToken cancellation)
@@ -80,14 +93,4 @@ internal static class Stopwatches
 
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
-
-    private static Latency Summary(Span<long> ticks, long bytes)
-    {
-        ticks.Sort();
-        return new(ticks.Length, At(ticks, 0.5), At(ticks, 0.99), At(ticks, 0.999), (double)bytes / ticks.Length);
-    }
-
-    /// <summary>The smallest time that the share <paramref name="p"/> of calls did not exceed.</summary>
-    private static double At(ReadOnlySpan<long> sorted, double p) =>
-        sorted[Math.Clamp((int)Math.Ceiling(p * sorted.Length) - 1, 0, sorted.Length - 1)] * (1e9 / Stopwatch.Frequency);
 }
