@@ -17,7 +17,7 @@ public static class Affine
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Forward<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, Span<T> z) where T : unmanaged, INumberBase<T> =>
-        Forward(rows, x, W, b, default(Identity), default, z);
+        Forward(rows, x, W, b, default(Identity), default, z, nameof(z));
 
     /// <summary>y ← f(z) with z = x·W + b.</summary>
     /// <param name="rows">The number of rows.</param>
@@ -29,22 +29,25 @@ public static class Affine
     /// <param name="y">[rows, outputs], apart from all others but z, which it may be.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z or y shares memory with a source.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T, F>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y)
+        where T : unmanaged, INumberBase<T> where F : struct, IActivation => Forward(rows, x, W, b, f, z, y, nameof(y));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Forward<T, F>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y, string yName)
         where T : unmanaged, INumberBase<T> where F : struct, IActivation
     {
         if (z.IsEmpty)
             z = y;
         else
-            Elementwise.Check<T>(z, y, nameof(z), nameof(y));
+            Elementwise.Check<T>(z, y, nameof(z), yName);
         if (y.IsEmpty)
             return;
-        var outputs = Width(rows, y.Length, nameof(y));
+        var outputs = Width(rows, y.Length, yName);
         if (!b.IsEmpty)
         {
             if (b.Length != outputs)
                 Throw.Length(nameof(b), b.Length, outputs);
-            Apart(b, y, z, nameof(b));
+            Apart(b, y, z, nameof(b), yName);
         }
 
         var inputs = 0;
@@ -53,8 +56,8 @@ public static class Affine
             inputs = Width(rows, x.Length, nameof(x));
             if (W.Length != (long)inputs * outputs)
                 Throw.Length(nameof(W), W.Length, (long)inputs * outputs);
-            Apart(x, y, z, nameof(x));
-            Apart(W, y, z, nameof(W));
+            Apart(x, y, z, nameof(x), yName);
+            Apart(W, y, z, nameof(W), yName);
         }
 
         if (rows == 1 && inputs > 0 && !b.IsEmpty)
@@ -81,9 +84,9 @@ public static class Affine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Apart<T>(ReadOnlySpan<T> source, Span<T> y, Span<T> z, string name)
+    private static void Apart<T>(ReadOnlySpan<T> source, Span<T> y, Span<T> z, string name, string yName)
     {
-        Elementwise.Apart(source, y, name, nameof(y));
+        Elementwise.Apart(source, y, name, yName);
         if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(z), ref MemoryMarshal.GetReference(y)))
             Elementwise.Apart(source, z, name, nameof(z));
     }

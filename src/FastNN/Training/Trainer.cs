@@ -79,9 +79,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Check(options.Metrics, nameof(options));
 
         var part = Math.Min(options.MicroBatchSize == 0 ? options.BatchSize : options.MicroBatchSize, Math.Min(options.BatchSize, samples.Count));
-        var run = Network.CreateWorkspace(part, Derivatives.Parameters, Behaviour.Training);
+        var run = Network.CreateWorkspace(part, Derivatives.Parameters, Behaviour.Training, warm: false);
         var measured = options.Validation ?? (options.Metrics.Count > 0 ? samples : null);
-        var check = measured is null ? null : Network.CreateWorkspace(Math.Min(Math.Max(part, 64), measured.Count));
+        var check = measured is null ? null : Network.CreateWorkspace(Math.Min(Math.Max(part, 64), measured.Count), warm: false);
         run.Seed = options.Seed;
 
         var order = new int[samples.Count];
@@ -125,7 +125,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         ArgumentNullException.ThrowIfNull(metrics);
         samples.Check(Network, nameof(samples));
         Check(metrics, nameof(metrics));
-        return Measure(Network.CreateWorkspace(Math.Min(256, samples.Count)), samples, metrics, new double[Network.Terms.Count]);
+        return Measure(Network.CreateWorkspace(Math.Min(256, samples.Count), warm: false), samples, metrics, new double[Network.Terms.Count]);
     }
 
     /// <summary>One optimizer step on the samples of these indices, in parts that share the batch's denominators.</summary>
