@@ -7,6 +7,7 @@ namespace FastNN.Kernels;
 internal static class RankOne
 {
     /// <summary>C[i, j] += a[i]·b[j] for C [m, n], contiguous. The same bits as <see cref="Gemm"/> with k = 1, at two thirds of the time for 784×128.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(int m, int n, ref T a, ref T b, ref T c) where T : unmanaged
     {
         if (typeof(T) == typeof(float))
