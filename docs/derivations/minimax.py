@@ -82,17 +82,39 @@ fit('exp q(r)', removable(lambda r: (expm1(r) - r) / r**2, 0.5), removable(lambd
 top = ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * (1 + mpf(2) ** -20)
 fit('log L(z)', removable(lambda z: (2 * atanh(sqrt(z)) / sqrt(z) - 2) / z, mpf(2) / 3), lambda z: z / 2, mpf(0), top, (2, 6))
 
-# tanh x = x + x·z·T(z), z = x², |x| ≤ 5/8. In double T = P/Q, a quarter of the multiplications.
-top = mpf('0.625') ** 2
-
-
+# tanh y = y + y·z·T(z), z = y²: in single precision for y ≤ 15/16, in double for y ≤ 5/8 with T = P/Q, a quarter of the multiplications.
 def T(z):
     return removable(lambda z: (tanh(sqrt(z)) / sqrt(z) - 1) / z, -mpf(1) / 3)(z)
 
 
-c = rounded(remez(T, lambda z: z, mpf(0), top, 4), False)
+top = mpf('0.9375') ** 2
+c = rounded(remez(T, lambda z: z, mpf(0), top, 5), False)
 show('tanh T(z)', False, c)
-print(f'    error {float(max(abs(z * (T(z) - polynomial(c, z))) for z in linspace(mpf(0), top, 2001)) * 2**24):.3f}')
+print(f'    degree 5, error {float(max(abs(z * (T(z) - polynomial(c, z))) for z in linspace(mpf(0), top, 2001)) * 2**24):.3f}')
+
+
+# From there on tanh y = 1 − 1/((p(y)² + a)² + b) in single precision, (e²ʸ + 1)/2 being the denominator; a and b are found
+# by trial. It is the error of tanh that counts.
+a, b = mpf('0.2'), mpf('0.38')
+
+
+def denominator(y):
+    return (exp(2 * y) + 1) / 2
+
+
+def power(y):
+    return sqrt(sqrt(denominator(y) - b) - a)
+
+
+def sensitivity(y):
+    return 4 * power(y) * (power(y) ** 2 + a) / denominator(y) ** 2 / tanh(y)
+
+
+c = rounded(remez(power, sensitivity, mpf('0.9375'), mpf('9.1'), 6, rounds=25), False)
+show('tanh p(y)', False, c)
+print(f'    degree 6, error {float(max(abs(sensitivity(y) * (power(y) - polynomial(c, y))) for y in linspace(mpf("0.9375"), mpf("9.1"), 2001)) * 2**24):.3f}')
+
+top = mpf('0.625') ** 2
 p, q = 3, 3                                             # P has p coefficients, Q has q and a leading 1: interpolated at Chebyshev's points
 n = p + q
 nodes = [top / 2 * (1 - cos(pi * (2 * i + 1) / (2 * n))) for i in range(n)]
