@@ -36,6 +36,10 @@ internal static partial class Elementary
     internal static V Exp<V>(V x) where V : struct, ILane<V> =>
         ExpWithin(V.IsDouble ? V.Clamp(x, -760.0, 720.0) : V.Clamp(x, -110.0, 90.0)); // beyond these the result is 0 or ∞ already
 
+    /// <summary>eˣ for x ≤ 0, or NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V ExpOfNegative<V>(V x) where V : struct, ILane<V> => ExpWithin(V.Max(V.IsDouble ? -760 : -110, x));
+
     /// <summary>eˣ for x known to lie within the range above, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpWithin<V>(V x) where V : struct, ILane<V>
