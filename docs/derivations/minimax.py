@@ -9,7 +9,7 @@ of 1; coefficients are printed lowest first, rounded to the precision that uses 
 """
 import struct
 
-from mpmath import atanh, cos, erf, erfc, exp, expm1, linspace, log, lu_solve, matrix, mp, mpf, pi, sqrt, tanh
+from mpmath import atanh, cos, erf, erfc, exp, expm1, floor, linspace, log, lu_solve, matrix, mp, mpf, pi, sin, sqrt, tanh
 
 mp.dps = 60
 
@@ -81,6 +81,24 @@ fit('exp q(r)', removable(lambda r: (expm1(r) - r) / r**2, 0.5), removable(lambd
 # ln((1 + s)/(1 − s)) = 2s + s·z·L(z), z = s², for (1 + s)/(1 − s) in [√½, √2].
 top = ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * (1 + mpf(2) ** -20)
 fit('log L(z)', removable(lambda z: (2 * atanh(sqrt(z)) / sqrt(z) - 2) / z, mpf(2) / 3), lambda z: z / 2, mpf(0), top, (2, 6))
+
+# The same on [1, 2], for softplus.
+top = mpf(1) / 9
+fit('softplus L(z)', removable(lambda z: (2 * atanh(sqrt(z)) / sqrt(z) - 2) / z, mpf(2) / 3), lambda z: z / 2, mpf(0), top, (3, 10))
+
+# sin r = r + r·z·S(z), cos r = 1 − z/2 + z²·C(z), z = r², |r| ≤ π/4.
+top = (pi / 4) ** 2 * (1 + mpf(2) ** -10)
+fit('sin S(z)', removable(lambda z: (sin(sqrt(z)) / sqrt(z) - 1) / z, -mpf(1) / 6), lambda z: z, mpf(0), top, (2, 5))
+fit('cos C(z)', lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2 if z > mpf(10) ** -15 else mpf(1) / 24, lambda z: z * z, mpf(0), top, (2, 5))
+
+# π/2 in parts of 13 bits (33 in double), whose products with whole numbers below 2¹¹ (2²⁰) are exact; the last one is the rest, rounded.
+for double, bits in ((False, 13), (True, 33)):
+    rest, parts = pi / 2, []
+    for i in range(3):
+        unit = mpf(2) ** (int(floor(log(rest, 2))) + 1 - bits)
+        parts.append(floor(rest / unit) * unit)
+        rest -= parts[-1]
+    print(f'π/2 {"double" if double else "float"}: ' + ', '.join(f'{float(a):.17g}' for a in parts + rounded([rest], double)))
 
 # tanh y = y + y·z·T(z), z = y²: in single precision for y ≤ 15/16, in double for y ≤ 5/8 with T = P/Q, a quarter of the multiplications.
 def T(z):

@@ -5,7 +5,7 @@ namespace FastNN.Numerics;
 public partial interface ILane<V>
 {
     /// <summary>
-    /// eˣ, at most 0.99 ulp off in single and 0.97 in double precision, subnormal results included; ∞ and 0 where it leaves the range.
+    /// eˣ, at most 1 ulp off in single and 0.97 in double precision, subnormal results included; ∞ and 0 where it leaves the range.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual V Exp(V x) => Elementary.Exp(x);
