@@ -54,8 +54,9 @@ public static partial class Reduce
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Dispatch<T, O>(in O operation, nint n, ref T a, ref T b, ref T c, ref T d) where T : unmanaged where O : struct, IReduction =>
         typeof(T) == typeof(float)
-            ? Loop<T, FloatVector, O>(operation, n, ref a, ref b, ref c, ref d)
-            : typeof(T) == typeof(double) ? Loop<T, DoubleVector, O>(operation, n, ref a, ref b, ref c, ref d)
+            ? Width512.IsSupported ? Loop<T, FloatVector512, O>(operation, n, ref a, ref b, ref c, ref d) : Loop<T, FloatVector, O>(operation, n, ref a, ref b, ref c, ref d)
+            : typeof(T) == typeof(double)
+            ? Width512.IsSupported ? Loop<T, DoubleVector512, O>(operation, n, ref a, ref b, ref c, ref d) : Loop<T, DoubleVector, O>(operation, n, ref a, ref b, ref c, ref d)
             : Throw.Precision<T>();
 
     private static T Blocks<T, O>(in O operation, nint n, ref T a, ref T b, ref T c, ref T d) where T : unmanaged where O : struct, IReduction

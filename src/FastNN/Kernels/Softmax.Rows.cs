@@ -33,9 +33,19 @@ public static partial class Softmax
         ref var rx = ref MemoryMarshal.GetReference(x);
         ref var ry = ref MemoryMarshal.GetReference(y);
         if (typeof(T) == typeof(float))
-            Rows<T, FloatVector, R>(rows, x.Length / rows, ref rx, ref ry);
+        {
+            if (Width512.IsSupported)
+                Rows<T, FloatVector512, R>(rows, x.Length / rows, ref rx, ref ry);
+            else
+                Rows<T, FloatVector, R>(rows, x.Length / rows, ref rx, ref ry);
+        }
         else if (typeof(T) == typeof(double))
-            Rows<T, DoubleVector, R>(rows, x.Length / rows, ref rx, ref ry);
+        {
+            if (Width512.IsSupported)
+                Rows<T, DoubleVector512, R>(rows, x.Length / rows, ref rx, ref ry);
+            else
+                Rows<T, DoubleVector, R>(rows, x.Length / rows, ref rx, ref ry);
+        }
         else
             Throw.Precision<T>();
     }

@@ -16,6 +16,12 @@ public class ReduceTests
     public void Float_vectors() => All<float, FloatVector>();
 
     [Fact]
+    public void Wide_float_vectors() => All<float, FloatVector512>();
+
+    [Fact]
+    public void Wide_double_vectors() => All<double, DoubleVector512>();
+
+    [Fact]
     public void Float_numbers() => All<float, FloatScalar>();
 
     [Fact]
