@@ -9,7 +9,7 @@ of 1; coefficients are printed lowest first, rounded to the precision that uses 
 """
 import struct
 
-from mpmath import atanh, cos, erf, erfc, exp, expm1, linspace, log, lu_solve, matrix, mp, mpf, pi, sqrt, tanh
+from mpmath import atanh, cos, erf, erfc, exp, expm1, floor, linspace, log, lu_solve, matrix, mp, mpf, pi, sin, sqrt, tanh
 
 mp.dps = 60
 
@@ -82,17 +82,57 @@ fit('exp q(r)', removable(lambda r: (expm1(r) - r) / r**2, 0.5), removable(lambd
 top = ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * (1 + mpf(2) ** -20)
 fit('log L(z)', removable(lambda z: (2 * atanh(sqrt(z)) / sqrt(z) - 2) / z, mpf(2) / 3), lambda z: z / 2, mpf(0), top, (2, 6))
 
-# tanh x = x + x·z·T(z), z = x², |x| ≤ 5/8. In double T = P/Q, a quarter of the multiplications.
-top = mpf('0.625') ** 2
+# The same on [1, 2], for softplus.
+top = mpf(1) / 9
+fit('softplus L(z)', removable(lambda z: (2 * atanh(sqrt(z)) / sqrt(z) - 2) / z, mpf(2) / 3), lambda z: z / 2, mpf(0), top, (3, 10))
 
+# sin r = r + r·z·S(z), cos r = 1 − z/2 + z²·C(z), z = r², |r| ≤ π/4.
+top = (pi / 4) ** 2 * (1 + mpf(2) ** -10)
+fit('sin S(z)', removable(lambda z: (sin(sqrt(z)) / sqrt(z) - 1) / z, -mpf(1) / 6), lambda z: z, mpf(0), top, (2, 5))
+fit('cos C(z)', lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2 if z > mpf(10) ** -15 else mpf(1) / 24, lambda z: z * z, mpf(0), top, (2, 5))
 
+# π/2 in parts of 13 bits (33 in double), whose products with whole numbers below 2¹¹ (2²⁰) are exact; the last one is the rest, rounded.
+for double, bits in ((False, 13), (True, 33)):
+    rest, parts = pi / 2, []
+    for i in range(3):
+        unit = mpf(2) ** (int(floor(log(rest, 2))) + 1 - bits)
+        parts.append(floor(rest / unit) * unit)
+        rest -= parts[-1]
+    print(f'π/2 {"double" if double else "float"}: ' + ', '.join(f'{float(a):.17g}' for a in parts + rounded([rest], double)))
+
+# tanh y = y + y·z·T(z), z = y²: in single precision for y ≤ 15/16, in double for y ≤ 5/8 with T = P/Q, a quarter of the multiplications.
 def T(z):
     return removable(lambda z: (tanh(sqrt(z)) / sqrt(z) - 1) / z, -mpf(1) / 3)(z)
 
 
-c = rounded(remez(T, lambda z: z, mpf(0), top, 4), False)
+top = mpf('0.9375') ** 2
+c = rounded(remez(T, lambda z: z, mpf(0), top, 5), False)
 show('tanh T(z)', False, c)
-print(f'    error {float(max(abs(z * (T(z) - polynomial(c, z))) for z in linspace(mpf(0), top, 2001)) * 2**24):.3f}')
+print(f'    degree 5, error {float(max(abs(z * (T(z) - polynomial(c, z))) for z in linspace(mpf(0), top, 2001)) * 2**24):.3f}')
+
+
+# From there on tanh y = 1 − 1/((p(y)² + a)² + b) in single precision, (e²ʸ + 1)/2 being the denominator; a and b are found
+# by trial. It is the error of tanh that counts.
+a, b = mpf('0.2'), mpf('0.38')
+
+
+def denominator(y):
+    return (exp(2 * y) + 1) / 2
+
+
+def power(y):
+    return sqrt(sqrt(denominator(y) - b) - a)
+
+
+def sensitivity(y):
+    return 4 * power(y) * (power(y) ** 2 + a) / denominator(y) ** 2 / tanh(y)
+
+
+c = rounded(remez(power, sensitivity, mpf('0.9375'), mpf('9.1'), 6, rounds=25), False)
+show('tanh p(y)', False, c)
+print(f'    degree 6, error {float(max(abs(sensitivity(y) * (power(y) - polynomial(c, y))) for y in linspace(mpf("0.9375"), mpf("9.1"), 2001)) * 2**24):.3f}')
+
+top = mpf('0.625') ** 2
 p, q = 3, 3                                             # P has p coefficients, Q has q and a leading 1: interpolated at Chebyshev's points
 n = p + q
 nodes = [top / 2 * (1 - cos(pi * (2 * i + 1) / (2 * n))) for i in range(n)]

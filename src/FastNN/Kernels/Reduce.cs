@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FastNN.Numerics;
@@ -5,94 +6,139 @@ using static FastNN.Kernels.Arrays;
 
 namespace FastNN.Kernels;
 
-/// <summary>What a reduction takes from one lane of up to four arrays, and how partial results combine. It may also write.</summary>
-internal interface IReduction
+public static partial class Reduce
 {
-    /// <summary>Bit i: array i is read.</summary>
-    static abstract int Reads { get; }
+    /// <summary>Σ xᵢ; 0 of nothing.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static T Sum<T>(ReadOnlySpan<T> x) where T : unmanaged => Run(default(Itself), x.Length, Source(x));
 
-    /// <summary>Bit i: array i is written.</summary>
-    static abstract int Writes { get; }
-
-    /// <summary>Whether terms are added; else the largest is taken.</summary>
-    static abstract bool Adds { get; }
-
-    /// <summary>The term of these lanes.</summary>
-    V Term<V>(ref V a, ref V b, ref V c, ref V d) where V : struct, ILane<V>;
-}
-
-/// <summary>
-/// Reductions in a written order: each place of a lane runs over the elements that fall to it, then halves of the lane are combined. The
-/// result depends on the width of the vectors, never on where the data lie.
-/// </summary>
-internal static class Reduce
-{
-    public static T Run<T, O>(in O operation, int n, Span<T> a, Span<T> b = default, Span<T> c = default, Span<T> d = default) where T : unmanaged where O : struct, IReduction
+    /// <summary>Σ aᵢ·bᵢ; 0 of nothing.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static T Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where T : unmanaged
     {
-        ref var ra = ref MemoryMarshal.GetReference(a);
-        ref var rb = ref MemoryMarshal.GetReference(b);
-        ref var rc = ref MemoryMarshal.GetReference(c);
-        ref var rd = ref MemoryMarshal.GetReference(d);
-        return typeof(T) == typeof(float)
-            ? Loop<T, FloatVector, O>(operation, n, ref ra, ref rb, ref rc, ref rd)
-            : typeof(T) == typeof(double) ? Loop<T, DoubleVector, O>(operation, n, ref ra, ref rb, ref rc, ref rd)
-            : Throw.Precision<T>();
+        if (a.Length != b.Length)
+            Throw.Length(nameof(b), b.Length, a.Length);
+        return Run(default(Product), a.Length, Source(a), Source(b));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe T Loop<T, V, O>(O operation, nint n, ref T a, ref T b, ref T c, ref T d)
-        where T : unmanaged where V : struct, IVectorLane<V> where O : struct, IReduction
+    /// <summary>Σ xᵢ²; 0 of nothing.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static T SumOfSquares<T>(ReadOnlySpan<T> x) where T : unmanaged => Run(default(Square), x.Length, Source(x));
+
+    /// <summary>‖x‖ = √Σ xᵢ². Squares that leave the range of T give ∞ or 0.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static T Norm<T>(ReadOnlySpan<T> x) where T : unmanaged, IRootFunctions<T> => T.Sqrt(SumOfSquares(x));
+
+    /// <summary>The largest element; NaN where there is one, −∞ of nothing.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static T Largest<T>(ReadOnlySpan<T> x) where T : unmanaged => Run(default(LargestItself), x.Length, Source(x));
+
+    /// <summary>x̄ = Σ xᵢ / n; NaN of nothing.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static T Mean<T>(ReadOnlySpan<T> x) where T : unmanaged, INumberBase<T> => Sum(x) / T.CreateTruncating(x.Length);
+
+    /// <summary>x̄ and Σ (xᵢ − x̄)² / n; NaN of nothing. The variance keeps its digits where the spread is small beside the mean.</summary>
+    /// <remarks>
+    /// Three passes: c, the mean rounded; then d = Σ (xᵢ − c) / n, what rounding left, and Σ (xᵢ − c)² / n, from which d² is taken off. T. F. Chan,
+    /// G. H. Golub, R. J. LeVeque, The American Statistician 37 (1983) 242.
+    /// </remarks>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static (T Mean, T Variance) MeanAndVariance<T>(ReadOnlySpan<T> x) where T : unmanaged, INumberBase<T>
     {
-        // The end is read and written under a mask, which wants an address that stays.
-        fixed (T* pa = &a, pb = &b, pc = &c, pd = &d)
-        {
-            var identity = Spread<V>(O.Adds ? 0.0 : double.NegativeInfinity);
-            var result = identity;
-            for (nint i = 0; i < n; i += V.Count)
-            {
-                V va = default, vb = default, vc = default, vd = default, mask = default;
-                var whole = i <= n - V.Count;
-                if (whole)
-                {
-                    if ((O.Reads & A) != 0) va = V.Load(in Unsafe.Add(ref a, i));
-                    if ((O.Reads & B) != 0) vb = V.Load(in Unsafe.Add(ref b, i));
-                    if ((O.Reads & C) != 0) vc = V.Load(in Unsafe.Add(ref c, i));
-                    if ((O.Reads & D) != 0) vd = V.Load(in Unsafe.Add(ref d, i));
-                }
-                else
-                {
-                    mask = V.First((int)(n - i));
-                    if ((O.Reads & A) != 0) va = V.Load(in Unsafe.Add(ref a, i), mask);
-                    if ((O.Reads & B) != 0) vb = V.Load(in Unsafe.Add(ref b, i), mask);
-                    if ((O.Reads & C) != 0) vc = V.Load(in Unsafe.Add(ref c, i), mask);
-                    if ((O.Reads & D) != 0) vd = V.Load(in Unsafe.Add(ref d, i), mask);
-                }
-
-                var term = operation.Term(ref va, ref vb, ref vc, ref vd);
-                if (whole)
-                {
-                    if ((O.Writes & A) != 0) va.Store(ref Unsafe.Add(ref a, i));
-                    if ((O.Writes & B) != 0) vb.Store(ref Unsafe.Add(ref b, i));
-                    if ((O.Writes & C) != 0) vc.Store(ref Unsafe.Add(ref c, i));
-                    if ((O.Writes & D) != 0) vd.Store(ref Unsafe.Add(ref d, i));
-                }
-                else
-                {
-                    term = V.Select(mask, term, identity);
-                    if ((O.Writes & A) != 0) va.Store(ref Unsafe.Add(ref a, i), mask);
-                    if ((O.Writes & B) != 0) vb.Store(ref Unsafe.Add(ref b, i), mask);
-                    if ((O.Writes & C) != 0) vc.Store(ref Unsafe.Add(ref c, i), mask);
-                    if ((O.Writes & D) != 0) vd.Store(ref Unsafe.Add(ref d, i), mask);
-                }
-
-                // The larger one; a NaN is taken, and kept: it is not at least −∞.
-                result = O.Adds ? result + term : V.Select(term <= result, result, V.Select(result >= identity, term, result));
-            }
-
-            return O.Adds ? result.Sum<T>() : result.Largest<T>();
-        }
+        var (n, c) = (T.CreateTruncating(x.Length), Mean(x));
+        var d = Run(new Difference<T>(c), x.Length, Source(x)) / n;
+        return (c + d, Run(new SquaredDifference<T>(c), x.Length, Source(x)) / n - d * d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Spread<V>(double x) where V : struct, ILane<V> => x;
+    private static Span<T> Source<T>(ReadOnlySpan<T> span) => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(span), span.Length);
+
+    private readonly struct Itself : IReduction
+    {
+        public static int Reads => A;
+
+        public static int Writes => None;
+
+        public static bool Adds => true;
+
+        public static bool Short => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V x, ref V b, ref V c, ref V d) where V : struct, ILane<V> => x;
+    }
+
+    private readonly struct LargestItself : IReduction
+    {
+        public static int Reads => A;
+
+        public static int Writes => None;
+
+        public static bool Adds => false;
+
+        public static bool Short => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V x, ref V b, ref V c, ref V d) where V : struct, ILane<V> => x;
+    }
+
+    private readonly struct Product : IReduction
+    {
+        public static int Reads => A | B;
+
+        public static int Writes => None;
+
+        public static bool Adds => true;
+
+        public static bool Short => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V a, ref V b, ref V c, ref V d) where V : struct, ILane<V> => a * b;
+    }
+
+    private readonly struct Square : IReduction
+    {
+        public static int Reads => A;
+
+        public static int Writes => None;
+
+        public static bool Adds => true;
+
+        public static bool Short => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V x, ref V b, ref V c, ref V d) where V : struct, ILane<V> => x * x;
+    }
+
+    private readonly struct Difference<T>(T from) : IReduction where T : unmanaged, INumberBase<T>
+    {
+        private readonly double from = double.CreateTruncating(from);
+
+        public static int Reads => A;
+
+        public static int Writes => None;
+
+        public static bool Adds => true;
+
+        public static bool Short => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V x, ref V b, ref V c, ref V d) where V : struct, ILane<V> => x - from;
+    }
+
+    private readonly struct SquaredDifference<T>(T from) : IReduction where T : unmanaged, INumberBase<T>
+    {
+        private readonly double from = double.CreateTruncating(from);
+
+        public static int Reads => A;
+
+        public static int Writes => None;
+
+        public static bool Adds => true;
+
+        public static bool Short => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<V>(ref V x, ref V b, ref V c, ref V d) where V : struct, ILane<V> => (x - from) * (x - from);
+    }
 }

@@ -7,52 +7,57 @@ using static FastNN.Kernels.Arrays;
 
 namespace FastNN.Kernels;
 
-/// <summary>Softmax and log-softmax of rows, shifted by the row's largest element so that nothing overflows.</summary>
-public static class Softmax
+/// <summary>Softmax, log-softmax and log-sum-exp of rows, shifted by the row's largest element m so that nothing overflows.</summary>
+/// <remarks>A row's bits depend on its length and on the width of the vectors, never on its place among the rows or in memory.</remarks>
+public static partial class Softmax
 {
-    /// <summary>y ← e^(x − max x) / Σ e^(x − max x) for one row. Rows of −∞ alone, or with +∞ or NaN, give NaN.</summary>
-    /// <returns>log Σ e^x.</returns>
-    /// <exception cref="ArgumentException">The lengths differ, or y overlaps x without being it.</exception>
+    /// <summary>y ← e^(x − m) / Σ e^(x − m), row by row. Rows of −∞ alone, or with +∞ or NaN, give NaN.</summary>
+    /// <param name="rows">How many rows x is divided into.</param>
+    /// <param name="x">[rows, n], n ≥ 0.</param>
+    /// <param name="y">[rows, n]; may be x.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or are no multiple of rows, or y overlaps x without being it.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static T Forward<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Forward<T>(int rows, ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(x, y, nameof(x), nameof(y));
-        var largest = Largest(x);
-        var sum = Reduce.Run(new ExpShifted<T>(largest), x.Length, Source(x), y);
-        Elementwise.Run(new Scaled<T>(T.One / sum), y.Length, y);
-        return largest + T.Log(sum);
+        if (Divides(rows, x.Length, nameof(x)))
+            Run<T, Probabilities>(rows, x, y);
     }
 
-    /// <summary>y ← x − log Σ e^x for one row.</summary>
-    /// <exception cref="ArgumentException">The lengths differ, or y overlaps x without being it.</exception>
+    /// <summary>y ← e^(x − m) / Σ e^(x − m) for one row.</summary>
+    /// <inheritdoc cref="Forward{T}(int, ReadOnlySpan{T}, Span{T})"/>
+    public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Forward(1, x, y);
+
+    /// <summary>y ← x − m − log Σ e^(x − m), row by row. Rows of −∞ alone, or with +∞ or NaN, give NaN.</summary>
+    /// <param name="rows">How many rows x is divided into.</param>
+    /// <param name="x">[rows, n], n ≥ 0.</param>
+    /// <param name="y">[rows, n]; may be x.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or are no multiple of rows, or y overlaps x without being it.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void ForwardLog<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void ForwardLog<T>(int rows, ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(x, y, nameof(x), nameof(y));
-        var largest = Largest(x);
-        var sum = Reduce.Run(new SumExp<T>(largest), x.Length, Source(x));
-
-        // (x − max) − log Σ: the difference first, so that it keeps its digits where max is large.
-        Elementwise.Run(new Shifted<T>(largest, T.Log(sum)), y.Length, Source(x), y);
+        if (Divides(rows, x.Length, nameof(x)))
+            Run<T, Logarithms>(rows, x, y);
     }
 
-    /// <summary>The largest element; NaN where there is one, −∞ of nothing.</summary>
-    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static T Largest<T>(ReadOnlySpan<T> x) where T : unmanaged => Reduce.Run(default(LargestOf), x.Length, Source(x));
+    /// <summary>y ← x − m − log Σ e^(x − m) for one row.</summary>
+    /// <inheritdoc cref="ForwardLog{T}(int, ReadOnlySpan{T}, Span{T})"/>
+    public static void ForwardLog<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ForwardLog(1, x, y);
 
-    /// <summary>Σ aᵢ·bᵢ.</summary>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <summary>y ← m + log Σ e^(x − m) = log Σ eˣ, one number for each row. Rows of −∞ alone, or with +∞ or NaN, give NaN; empty rows −∞.</summary>
+    /// <param name="x">[rows, n], n ≥ 0.</param>
+    /// <param name="y">[rows].</param>
+    /// <exception cref="ArgumentException">The length of x is no multiple of that of y, or they share memory.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static T Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where T : unmanaged
+    public static void LogSumExp<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (a.Length != b.Length)
-            Throw.Length(nameof(b), b.Length, a.Length);
-        return Reduce.Run(default(ProductOf), a.Length, Source(a), Source(b));
+        Elementwise.Apart<T>(x, y, nameof(x), nameof(y));
+        if (Divides(y.Length, x.Length, nameof(x)))
+            Run<T, LogSum>(y.Length, x, y);
+        else
+            y.Fill(T.NegativeInfinity);
     }
-
-    /// <summary>Σ aᵢ.</summary>
-    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static T Sum<T>(ReadOnlySpan<T> a) where T : unmanaged => Reduce.Run(default(SumOf), a.Length, Source(a));
 
     /// <summary>r ← y ⊙ (v − ⟨y, v⟩): the Jacobian of softmax, which is symmetric, times v.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or r overlaps a source without being it.</exception>
@@ -61,7 +66,7 @@ public static class Softmax
     {
         Elementwise.Check(y, r, nameof(y), nameof(r));
         Elementwise.Check(v, r, nameof(v), nameof(r));
-        Elementwise.Run(new Projection<T>(Dot(y, v)), r.Length, Source(y), Source(v), r);
+        Elementwise.Run(new Projection<T>(Reduce.Dot(y, v)), r.Length, Source(y), Source(v), r);
     }
 
     /// <summary>r ← ty ⊙ (v − ⟨y, v⟩) + y ⊙ (tv − ⟨ty, v⟩ − ⟨y, tv⟩): the tangent of <see cref="Project"/>.</summary>
@@ -73,7 +78,7 @@ public static class Softmax
         Elementwise.Check(ty, r, nameof(ty), nameof(r));
         Elementwise.Check(v, r, nameof(v), nameof(r));
         Elementwise.Check(tv, r, nameof(tv), nameof(r));
-        Elementwise.Run(new ProjectionTangent<T>(Dot(y, v), Dot(ty, v) + Dot(y, tv)), r.Length, Source(y), Source(ty), Source(v), Source(tv), r);
+        Elementwise.Run(new ProjectionTangent<T>(Reduce.Dot(y, v), Reduce.Dot(ty, v) + Reduce.Dot(y, tv)), r.Length, Source(y), Source(ty), Source(v), Source(tv), r);
     }
 
     /// <summary>
@@ -93,7 +98,7 @@ public static class Softmax
         Reduce.Run(new ExpShifted<T>(x[largest]), x.Length, Source(x), y);
         var top = y[largest];
         y[largest] = T.Zero;
-        var small = Sum<T>(y);
+        var small = Reduce.Sum<T>(y);
         y[largest] = top;
         var sum = top + small;
         Elementwise.Run(new Scaled<T>(T.One / sum), y.Length, y);
@@ -118,44 +123,20 @@ public static class Softmax
         Elementwise.Run(new Less<T>(factor), r.Length, Source(a), Source(b), r);
     }
 
+    /// <summary>Refuses what does not divide into rows; false where the rows are empty.</summary>
+    private static bool Divides(int rows, int length, string name)
+    {
+        if (length == 0)
+            return false;
+        if (rows < 1)
+            Throw.Rows(rows, name, length);
+        if (length % rows != 0)
+            Throw.Length(name, length, length / rows * rows);
+        return true;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Span<T> Source<T>(ReadOnlySpan<T> span) => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(span), span.Length);
-
-    private readonly struct LargestOf : IReduction
-    {
-        public static int Reads => A;
-
-        public static int Writes => None;
-
-        public static bool Adds => false;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Term<V>(ref V a, ref V b, ref V c, ref V d) where V : struct, ILane<V> => a;
-    }
-
-    private readonly struct SumOf : IReduction
-    {
-        public static int Reads => A;
-
-        public static int Writes => None;
-
-        public static bool Adds => true;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Term<V>(ref V a, ref V b, ref V c, ref V d) where V : struct, ILane<V> => a;
-    }
-
-    private readonly struct ProductOf : IReduction
-    {
-        public static int Reads => A | B;
-
-        public static int Writes => None;
-
-        public static bool Adds => true;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Term<V>(ref V a, ref V b, ref V c, ref V d) where V : struct, ILane<V> => a * b;
-    }
 
     private readonly struct ExpShifted<T>(T shift) : IReduction where T : unmanaged, INumberBase<T>
     {
@@ -171,20 +152,6 @@ public static class Softmax
         public V Term<V>(ref V x, ref V y, ref V c, ref V d) where V : struct, ILane<V> => y = V.Exp(x - shift);
     }
 
-    private readonly struct SumExp<T>(T shift) : IReduction where T : unmanaged, INumberBase<T>
-    {
-        private readonly double shift = double.CreateTruncating(shift);
-
-        public static int Reads => A;
-
-        public static int Writes => None;
-
-        public static bool Adds => true;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Term<V>(ref V x, ref V b, ref V c, ref V d) where V : struct, ILane<V> => V.Exp(x - shift);
-    }
-
     private readonly struct Scaled<T>(T factor) : IOperation where T : unmanaged, INumberBase<T>
     {
         private readonly double factor = double.CreateTruncating(factor);
@@ -195,18 +162,6 @@ public static class Softmax
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V y, ref V b, ref V c, ref V d, ref V e, ref V f) where V : struct, ILane<V> => y *= factor;
-    }
-
-    private readonly struct Shifted<T>(T first, T second) : IOperation where T : unmanaged, INumberBase<T>
-    {
-        private readonly double first = double.CreateTruncating(first), second = double.CreateTruncating(second);
-
-        public static int Reads => A;
-
-        public static int Writes => B;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<V>(ref V x, ref V y, ref V c, ref V d, ref V e, ref V f) where V : struct, ILane<V> => y = x - first - second;
     }
 
     private readonly struct Projection<T>(T mean) : IOperation where T : unmanaged, INumberBase<T>

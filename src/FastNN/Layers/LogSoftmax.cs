@@ -27,8 +27,7 @@ public sealed class LogSoftmax<T> : Layer<T> where T : unmanaged, IBinaryFloatin
     /// <inheritdoc/>
     protected internal override void Forward(in Pass<T> p)
     {
-        for (var r = 0; r < p.Rows * leading; r++)
-            Rows.ForwardLog(p[x].Slice(r * n, n), p[y].Slice(r * n, n));
+        Rows.ForwardLog(p.Rows * leading, p[x], p[y]);
         Elementwise.Apply(default(Exponential), p[y], p[q]);
     }
 
@@ -40,7 +39,7 @@ public sealed class LogSoftmax<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         for (var r = 0; r < p.Rows * leading; r++)
         {
             ReadOnlySpan<T> dy = p.Gradient(y).Slice(r * n, n);
-            Rows.Subtract(dy, p[q].Slice(r * n, n), Rows.Sum(dy), p.Gradient(x).Slice(r * n, n));
+            Rows.Subtract(dy, p[q].Slice(r * n, n), Reduce.Sum(dy), p.Gradient(x).Slice(r * n, n));
         }
     }
 
@@ -50,7 +49,7 @@ public sealed class LogSoftmax<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         for (var r = 0; r < p.Rows * leading; r++)
         {
             ReadOnlySpan<T> q = p[this.q].Slice(r * n, n), tx = p.Tangent(x).Slice(r * n, n);
-            var mean = Rows.Dot(q, tx);
+            var mean = Reduce.Dot(q, tx);
             for (var k = 0; k < n; k++)
                 p.Tangent(y)[r * n + k] = tx[k] - mean;
             for (var k = 0; k < n; k++)
@@ -68,7 +67,7 @@ public sealed class LogSoftmax<T> : Layer<T> where T : unmanaged, IBinaryFloatin
             var at = r * n;
             ReadOnlySpan<T> q = p[this.q].Slice(at, n), tq = p.Tangent(this.q).Slice(at, n);
             ReadOnlySpan<T> dy = p.Gradient(y).Slice(at, n), tdy = p.GradientTangent(y).Slice(at, n);
-            var (sum, tsum) = (Rows.Sum(dy), Rows.Sum(tdy));
+            var (sum, tsum) = (Reduce.Sum(dy), Reduce.Sum(tdy));
             Rows.Subtract(dy, q, sum, p.Gradient(x).Slice(at, n));
             Rows.Subtract(tdy, q, tsum, p.GradientTangent(x).Slice(at, n));     // tdx ← tdy − q·Σ tdy − tq·Σ dy
             Rows.Subtract(p.GradientTangent(x).Slice(at, n), tq, sum, p.GradientTangent(x).Slice(at, n));

@@ -25,8 +25,7 @@ public sealed class Softmax<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
     /// <inheritdoc/>
     protected internal override void Forward(in Pass<T> p)
     {
-        for (var r = 0; r < p.Rows * leading; r++)
-            Rows.Forward(p[x].Slice(r * n, n), p[y].Slice(r * n, n));
+        Rows.Forward(p.Rows * leading, p[x], p[y]);
     }
 
     /// <inheritdoc/>

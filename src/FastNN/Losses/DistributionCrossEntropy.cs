@@ -64,7 +64,7 @@ internal sealed class DistributionCrossEntropy<T> : Layer<T> where T : unmanaged
             }
 
             ReadOnlySpan<T> q = Row(pass[p], r), tz = Row(pass.Tangent(z), r), tt = Row(pass.Tangent(t), r);
-            var mean = tz.IsEmpty ? T.Zero : Softmax.Dot(q, tz);
+            var mean = tz.IsEmpty ? T.Zero : Reduce.Dot(q, tz);
             for (var k = 0; k < n; k++)
             {
                 tl[k] = (tz.IsEmpty ? T.Zero : tz[k]) - mean;
@@ -87,7 +87,7 @@ internal sealed class DistributionCrossEntropy<T> : Layer<T> where T : unmanaged
             var g = w * pass.Gradient(L)[r];
             ReadOnlySpan<T> y = Row(pass[t], r), ty = Row(pass.Tangent(t), r), q = Row(pass[p], r), tq = Row(pass.Tangent(p), r), tl = Row(pass.Tangent(logp), r);
             Span<T> tdz = Row(pass.GradientTangent(z), r), tdt = Row(pass.GradientTangent(t), r);
-            var (s, ts) = (Softmax.Sum(y), ty.IsEmpty ? T.Zero : Softmax.Sum(ty));
+            var (s, ts) = (Reduce.Sum(y), ty.IsEmpty ? T.Zero : Reduce.Sum(ty));
             for (var k = 0; k < tdz.Length; k++)
                 tdz[k] += g * (tq[k] * s + q[k] * ts - (ty.IsEmpty ? T.Zero : ty[k]));
             for (var k = 0; k < tdt.Length; k++)
@@ -109,7 +109,7 @@ internal sealed class DistributionCrossEntropy<T> : Layer<T> where T : unmanaged
             }
 
             ReadOnlySpan<T> y = Row(pass[t], r), q = Row(pass[p], r), l = Row(pass[logp], r);
-            var (g, s) = (w * dL[r], Softmax.Sum(y));
+            var (g, s) = (w * dL[r], Reduce.Sum(y));
             for (var k = 0; k < intoZ.Length; k++)
                 intoZ[k] = g * (q[k] * s - y[k]);
             for (var k = 0; k < intoT.Length; k++)

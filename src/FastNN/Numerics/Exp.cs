@@ -5,7 +5,7 @@ namespace FastNN.Numerics;
 public partial interface ILane<V>
 {
     /// <summary>
-    /// eˣ, at most 0.99 ulp off in single and 0.97 in double precision, subnormal results included; ∞ and 0 where it leaves the range.
+    /// eˣ, at most 1 ulp off in single and 0.97 in double precision, subnormal results included; ∞ and 0 where it leaves the range.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual V Exp(V x) => Elementary.Exp(x);
@@ -36,40 +36,39 @@ internal static partial class Elementary
     internal static V Exp<V>(V x) where V : struct, ILane<V> =>
         ExpWithin(V.IsDouble ? V.Clamp(x, -760.0, 720.0) : V.Clamp(x, -110.0, 90.0)); // beyond these the result is 0 or ∞ already
 
+    /// <summary>eˣ for x ≤ 0, or NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V ExpOfNegative<V>(V x) where V : struct, ILane<V> => ExpWithin(V.Max(V.IsDouble ? -760 : -110, x));
+
     /// <summary>eˣ for x known to lie within the range above, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpWithin<V>(V x) where V : struct, ILane<V>
     {
         var n = V.Round(x * InverseLn2);
         var r = V.MultiplyAdd(n, -Ln2Low<V>(), V.MultiplyAdd(n, -Ln2High<V>(), x));
-        return V.Scale(V.MultiplyAdd(r * r, ExpTail(r), r) + 1.0, n);
+        var z = r * r;
+        return V.Scale(V.MultiplyAdd(z, ExpTail(r, z), r) + 1.0, n);
     }
 
-    /// <summary>q(r) of eʳ = 1 + r + r²·q(r), |r| ≤ ln 2 / 2.</summary>
+    /// <summary>
+    /// q(r) of eʳ = 1 + r + r²·q(r), |r| ≤ ln 2 / 2, in pairs over z = r²: as many operations as Horner's rule, half the wait.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpTail<V>(V r) where V : struct, ILane<V>
+    private static V ExpTail<V>(V r, V z) where V : struct, ILane<V>
     {
         if (V.IsDouble)
         {
-            V q = 2.5161365192602726e-08;
-            q = V.MultiplyAdd(q, r, 2.7628216815039087e-07);
-            q = V.MultiplyAdd(q, r, 2.7557116913597589e-06);
-            q = V.MultiplyAdd(q, r, 2.4801499786523509e-05);
-            q = V.MultiplyAdd(q, r, 0.00019841269986899202);
-            q = V.MultiplyAdd(q, r, 0.0013888888936152016);
-            q = V.MultiplyAdd(q, r, 0.0083333333332932281);
-            q = V.MultiplyAdd(q, r, 0.041666666666562498);
-            q = V.MultiplyAdd(q, r, 0.16666666666666696);
-            return V.MultiplyAdd(q, r, 0.50000000000000067);
+            var q = V.MultiplyAdd(2.5161365192602726e-08, r, 2.7628216815039087e-07);
+            q = V.MultiplyAdd(q, z, V.MultiplyAdd(2.7557116913597589e-06, r, 2.4801499786523509e-05));
+            q = V.MultiplyAdd(q, z, V.MultiplyAdd(0.00019841269986899202, r, 0.0013888888936152016));
+            q = V.MultiplyAdd(q, z, V.MultiplyAdd(0.0083333333332932281, r, 0.041666666666562498));
+            return V.MultiplyAdd(q, z, V.MultiplyAdd(0.16666666666666696, r, 0.50000000000000067));
         }
         else
         {
-            V q = 0.000199621529;
-            q = V.MultiplyAdd(q, r, 0.00139431981);
-            q = V.MultiplyAdd(q, r, 0.00833322015);
-            q = V.MultiplyAdd(q, r, 0.0416663289);
-            q = V.MultiplyAdd(q, r, 0.166666672);
-            return V.MultiplyAdd(q, r, 0.5);
+            var q = V.MultiplyAdd(0.000199621529, r, 0.00139431981);
+            q = V.MultiplyAdd(q, z, V.MultiplyAdd(0.00833322015, r, 0.0416663289));
+            return V.MultiplyAdd(q, z, V.MultiplyAdd(0.166666672, r, 0.5));
         }
     }
 

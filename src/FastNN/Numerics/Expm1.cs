@@ -34,7 +34,8 @@ internal static partial class Elementary
 
         // Near n = 1, r = −0.3 the leading terms cancel by half: what rounding took from r, and from their sum, goes back in with the tail.
         var lost = V.MultiplyAdd(n, -Ln2Low<V>(), exact - r);
-        var tail = V.MultiplyAdd(r * r, ExpTail(r), V.MultiplyAdd(lost, r, lost));
+        var z = r * r;
+        var tail = V.MultiplyAdd(z, ExpTail(r, z), V.MultiplyAdd(lost, r, lost));
         var one = 1 - V.Scale(1.0, -n);
         var sum = one + r;
         var rest = r - (sum - one);

@@ -32,7 +32,7 @@ internal static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Sigmoid<V>(V x) where V : struct, ILane<V>
     {
-        var t = ExpWithin(V.Max(V.IsDouble ? -760 : -110, -V.Abs(x)));
+        var t = ExpOfNegative(-V.Abs(x));
         return V.Select(x < 0.0, t, 1.0) / (1 + t);
     }
 }

@@ -31,7 +31,10 @@ public class MisuseTests
         ["Elementwise.SlopeATangent, tda"] = (() => Elementwise.SlopeATangent<float, Multiply>(default, four, four, four, four, new float[4], new float[4], new float[4], three), "3", "4"),
         ["Softmax.Forward"] = (() => Rows.Forward<float>(four, three), "3", "4"),
         ["Softmax.ForwardLog"] = (() => Rows.ForwardLog<float>(four, three), "3", "4"),
-        ["Softmax.Dot"] = (() => Rows.Dot<float>(four, three), "3", "4"),
+        ["Softmax.Forward, rows"] = (() => Rows.Forward<float>(3, four, new float[4]), "4", "3"),
+        ["Softmax.ForwardLog, rows"] = (() => Rows.ForwardLog<float>(4, six, new float[6]), "6", "4"),
+        ["Softmax.LogSumExp"] = (() => Rows.LogSumExp<float>(six, new float[4]), "6", "4"),
+        ["Reduce.Dot"] = (() => Reduce.Dot<float>(four, three), "3", "4"),
         ["Softmax.Project, v"] = (() => Rows.Project<float>(four, three, new float[4]), "3", "4"),
         ["Softmax.Project, r"] = (() => Rows.Project<float>(four, four, new float[3]), "3", "4"),
         ["Softmax.ProjectTangent, r"] = (() => Rows.ProjectTangent<float>(four, four, four, four, new float[3]), "3", "4"),
@@ -71,6 +74,7 @@ public class MisuseTests
         ["Elementwise.SlopeA"] = () => Elementwise.SlopeA<float, Multiply>(default, twelve.AsSpan(0, 8), new float[8], new float[8], twelve.AsSpan(1, 8)),
         ["Softmax.Forward"] = () => Rows.Forward<float>(twelve.AsSpan(0, 8), twelve.AsSpan(1, 8)),
         ["Softmax.ForwardLog"] = () => Rows.ForwardLog<float>(twelve.AsSpan(0, 8), twelve.AsSpan(1, 8)),
+        ["Softmax.LogSumExp"] = () => Rows.LogSumExp<float>(twelve.AsSpan(0, 8), twelve.AsSpan(7, 2)),
         ["Softmax.Project"] = () => Rows.Project<float>(twelve.AsSpan(0, 8), new float[8], twelve.AsSpan(1, 8)),
         ["Softmax.CrossEntropy"] = () => Rows.CrossEntropy<float>(twelve.AsSpan(0, 8), 0, twelve.AsSpan(1, 8)),
         ["Softmax.Subtract"] = () => Rows.Subtract<float>(twelve.AsSpan(0, 8), new float[8], 1, twelve.AsSpan(1, 8)),
@@ -100,6 +104,8 @@ public class MisuseTests
             Refused.ByAny<ArgumentException>(() => Affine.Transposed<float>(rows, new float[8], twelve, new float[6]));
             Refused.ByAny<ArgumentException>(() => Affine.Outer<float>(rows, six, new float[8], new float[12]));
             Refused.ByAny<ArgumentException>(() => Affine.SumRows<float>(rows, new float[8], new float[4]));
+            Refused.ByAny<ArgumentException>(() => Rows.Forward<float>(rows, six, new float[6]));
+            Refused.ByAny<ArgumentException>(() => Rows.ForwardLog<float>(rows, six, new float[6]));
         }
 
         Affine.Forward<float>(0, default, default, four, default); // nothing of nothing is fine

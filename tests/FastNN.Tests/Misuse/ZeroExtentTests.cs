@@ -194,9 +194,11 @@ public class ZeroExtentTests
         Affine.SumRows<float>(2, [], []);
         Elementwise.Apply<float, Tanh>(default, [], []);
         Elementwise.Apply<float, Multiply>(default, [], [], []);
-        Assert.Equal(float.NegativeInfinity, FastNN.Kernels.Softmax.Forward<float>([], []));
-        FastNN.Kernels.Softmax.ForwardLog<float>([], []);
-        Assert.Equal((0, 0), (FastNN.Kernels.Softmax.Sum<float>([]), FastNN.Kernels.Softmax.Dot<float>([], [])));
-        Assert.Equal(float.NegativeInfinity, FastNN.Kernels.Softmax.Largest<float>([]));
+        FastNN.Kernels.Softmax.Forward<float>([], []);
+        FastNN.Kernels.Softmax.ForwardLog<float>(3, [], []);
+        FastNN.Kernels.Softmax.LogSumExp<float>([], z);
+        Assert.All(z, v => Assert.Equal(float.NegativeInfinity, v));
+        Assert.Equal((0, 0), (FastNN.Kernels.Reduce.Sum<float>([]), FastNN.Kernels.Reduce.Dot<float>([], [])));
+        Assert.Equal(float.NegativeInfinity, FastNN.Kernels.Reduce.Largest<float>([]));
     }
 }

@@ -55,6 +55,40 @@ public readonly record struct HighPrecision(BigInteger M, int Bits)
         return new((One(bits) << bits) / (One(bits) + Exp(-Fixed(x, bits), bits)), bits);
     }
 
+    /// <summary>ln(1 + eˣ).</summary>
+    public static HighPrecision Softplus(double x)
+    {
+        var bits = Digits + Lost(-x / Math.Log(2)) + Lost(x / Math.Log(2)) + 60;
+        var u = One(bits) + Exp(Fixed(x, bits), bits);
+        var e = (int)(u.GetBitLength() - 1) - bits;
+        return new(e * Ln2(bits) + LogNearOne((u >> e) - One(bits), bits), bits);
+    }
+
+    public static HighPrecision Sin(double x) => Sine(x, 0);
+
+    /// <summary>sin(x + π/2).</summary>
+    public static HighPrecision Cos(double x) => Sine(x, 1);
+
+    /// <summary>sin(x + quarters·π/2): whole turns taken off with as many digits of π as x has, then Taylor's series.</summary>
+    private static HighPrecision Sine(double x, int quarters)
+    {
+        var bits = Digits + 80 + Small(x); // a double comes as near as 2⁻⁶² to a multiple of π/2
+        var whole = bits + Math.Max(0, Math.ILogB(x == 0 ? 1 : x));
+        var turn = pi.GetOrAdd(whole, Pi) << 1;
+        var angle = BigInteger.Remainder(Fixed(x, whole) + quarters * (turn >> 2), turn) >> (whole - bits);
+        var z = (angle * angle) >> bits;
+        BigInteger term = angle, sum = angle;
+        for (var i = 2; !term.IsZero && term != BigInteger.MinusOne; i += 2)
+        {
+            term = -((term * z) >> bits) / (i * (i + 1));
+            sum += term;
+        }
+
+        return new(sum, bits);
+    }
+
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<int, BigInteger> pi = [];
+
     public static HighPrecision Erf(double x)
     {
         var bits = Digits + Small(x) + Lost(x * x / Math.Log(2));

@@ -23,7 +23,7 @@ internal static class KernelCases
         .. MapsOf<float>(),
         .. MapsOf<double>(),
         SoftmaxOf(1, 1000), SoftmaxOf(32, 1000), SoftmaxOf(32, 10),
-        Reduce("sum", 1, (a, _) => Softmax.Sum(a)), Reduce("dot", 2, Softmax.Dot), Reduce("max", 1, (a, _) => Softmax.Largest(a)),
+        ReductionOf("sum", 1, (a, _) => Reduce.Sum(a)), ReductionOf("dot", 2, Reduce.Dot), ReductionOf("max", 1, (a, _) => Reduce.Largest(a)),
 
         // The decays are all but 1, so that states stay what they are filled with: gradients are zero from the second call on, and with
         // the usual decays subnormal numbers would be timed after a few hundred calls.
@@ -93,17 +93,14 @@ internal static class KernelCases
         return calls =>
         {
             for (var i = 0; i < calls; i++)
-            {
-                for (var row = 0; row < rows; row++)
-                    Softmax.Forward<float>(x.Span.Slice(row * classes, classes), y.Span.Slice(row * classes, classes));
-            }
+                Softmax.Forward<float>(rows, x.Span, y.Span);
         };
     });
 
     private delegate float Reduced(ReadOnlySpan<float> a, ReadOnlySpan<float> b);
 
     /// <summary>One number of a row, or of two.</summary>
-    private static KernelCase Reduce(string name, int sources, Reduced reduce)
+    private static KernelCase ReductionOf(string name, int sources, Reduced reduce)
     {
         const int n = 1000;
         return new(Rows, name, $"1x{n}", Name<float>(), 0, 4.0 * n * sources, Read, n, () =>
