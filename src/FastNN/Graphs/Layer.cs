@@ -113,7 +113,7 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     protected internal virtual void BackwardTangent(in Pass<T> p) =>
         throw new NotSupportedException($"{this} has no second derivative: its layer does not override BackwardTangent.");
 
-    /// <summary>Brings states up to date, once per optimizer step. Reads what Forward saved and what the layer declares to keep.</summary>
+    /// <summary>Brings states up to date, once per optimizer step, where the layer has any. Reads what Forward saved and what the layer declares to keep.</summary>
     protected internal virtual void Commit(in Pass<T> p)
     {
     }

@@ -128,7 +128,7 @@ public static partial class Elementwise
     {
         if (source.Length != destination.Length)
             Throw.Length(destinationName, destination.Length, source.Length);
-        if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(source), ref MemoryMarshal.GetReference(destination)) && source.Overlaps(destination))
+        if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(source), ref MemoryMarshal.GetReference(destination)) && Overlap(source, destination))
             Throw.Overlap(sourceName, destinationName);
     }
 
@@ -144,7 +144,15 @@ public static partial class Elementwise
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Apart<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination, string sourceName, string destinationName)
     {
-        if (source.Overlaps(destination))
+        if (Overlap(source, destination))
             Throw.Shared(sourceName, destinationName);
+    }
+
+    /// <summary>What MemoryExtensions.Overlaps says, which stays a call of 4 ns: three of them were a third of a small layer's time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Overlap<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+    {
+        var distance = (nuint)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b));
+        return !a.IsEmpty && !b.IsEmpty && (distance < (nuint)a.Length * (nuint)Unsafe.SizeOf<T>() || distance > 0 - (nuint)b.Length * (nuint)Unsafe.SizeOf<T>());
     }
 }

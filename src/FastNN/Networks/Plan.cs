@@ -95,6 +95,9 @@ public sealed class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Steps on which the weights of terms depend.</summary>
     internal int[] Weighing { get; set; } = [];
 
+    /// <summary>Steps whose layers have states.</summary>
+    internal int[] Committing { get; set; } = [];
+
     internal int[] TangentSteps { get; set; } = [];
 
     internal BackwardAction[] Backward { get; set; } = [];

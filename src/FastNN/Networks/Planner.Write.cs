@@ -32,6 +32,7 @@ internal sealed partial class Planner<T>
                 faces.GradientTangent = faces.Value;
             return faces;
         });
+        plan.Committing = [.. Enumerable.Range(0, nodes.Count).Where(i => Commits(nodes[i]))];
         plan.TangentSteps = [.. Enumerable.Range(0, nodes.Count).Where(i => forwardMode[nodes[i].Index])];
         plan.Backward = [.. program.Select(e => new BackwardAction(e.Action, e.Step, At(e.From), At(e.To), At(e.TangentFrom), At(e.TangentTo)))];
         plan.Weighing = Weighing();

@@ -85,6 +85,8 @@ public sealed partial class Workspace<T>
 
     private void CommitAll()
     {
+        if (Plan.Committing.Length == 0)
+            return;
         var (table, at) = (Plan.Network.Layout, 0);
         foreach (var state in table.States)
         {
@@ -95,7 +97,7 @@ public sealed partial class Workspace<T>
         try
         {
             var pass = Pass();
-            for (var i = 0; i < Plan.Steps.Length; i++)
+            foreach (var i in Plan.Committing)
             {
                 Select(ref pass, Plan.CommitTable, i);
                 Plan.Steps[i].Layer.Commit(pass);
