@@ -13,6 +13,10 @@ internal static class ElementLosses
     public static T Sum<T, F>(F loss, ReadOnlySpan<T> y, ReadOnlySpan<T> t) where T : unmanaged where F : struct, IPairFormula =>
         Reduce.Run(new ValueOf<F>(loss), y.Length, Source(y), Source(t));
 
+    /// <summary>terms ← ℓ(y, t).</summary>
+    public static void Terms<T, F>(F loss, ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<T> terms) where T : unmanaged where F : struct, IPairFormula =>
+        Elementwise.Run(new TermOf<F>(loss), y.Length, Source(y), Source(t), terms);
+
     /// <summary>Σ v ⊙ ∂ℓ/∂y: the tangent along v; an empty v is zero.</summary>
     public static T Along<T, F>(F loss, ReadOnlySpan<T> y, ReadOnlySpan<T> t, ReadOnlySpan<T> v) where T : unmanaged where F : struct, IPairFormula =>
         v.IsEmpty ? default : Reduce.Run(new SlopeTimes<F>(loss), y.Length, Source(y), Source(t), Source(v));
@@ -45,6 +49,16 @@ internal static class ElementLosses
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<V>(ref V y, ref V t, ref V c, ref V d) where V : struct, ILane<V> => f.Value(y, t);
+    }
+
+    private readonly struct TermOf<F>(F f) : IOperation where F : struct, IPairFormula
+    {
+        public static int Reads => A | B;
+
+        public static int Writes => C;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<V>(ref V y, ref V t, ref V term, ref V d, ref V e, ref V h) where V : struct, ILane<V> => term = f.Value(y, t);
     }
 
     private readonly struct SlopeTimes<F>(F f) : IReduction where F : struct, IPairFormula

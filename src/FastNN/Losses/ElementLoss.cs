@@ -13,11 +13,14 @@ namespace FastNN;
 /// <typeparam name="F">The formula ℓ.</typeparam>
 public sealed class ElementLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where F : struct, IElementLoss
 {
+    private const int MaxShort = 16;
+
     private readonly F loss;
     private readonly ByPrediction byPrediction;
     private readonly ByTarget byTarget;
     private readonly Input y, t, weight;
     private readonly Output L;
+    private readonly Scratch scratch;
     private readonly int n;
     private readonly T factor;
 
@@ -37,6 +40,9 @@ public sealed class ElementLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFlo
         t = Input("target", shape);
         weight = weighted ? Input("weight", [], Kind.Mask) : default;
         L = Output("loss", [], keep: false);
+
+        // Rows of few elements go as one too, and each is then added up: a call for each takes 10 ns, all of 32 rows of two elements 40.
+        scratch = n is > 0 and <= MaxShort ? Scratch(n) : default;
     }
 
     /// <inheritdoc/>
@@ -45,16 +51,28 @@ public sealed class ElementLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFlo
     /// <inheritdoc/>
     protected internal override void Forward(in Pass<T> p)
     {
+        Span<T> terms = p[scratch], losses = p[L];
+        if (!terms.IsEmpty)
+            ElementLosses.Terms(byPrediction, p[y], p[t], terms);
         for (var r = 0; r < p.Rows; r++)
         {
             var g = Factor(p, r);
-            p[L][r] = g == T.Zero ? T.Zero : g * ElementLosses.Sum(byPrediction, Row(p[y], r), Row(p[t], r));
+            losses[r] = g == T.Zero ? T.Zero : g * (terms.IsEmpty ? ElementLosses.Sum(byPrediction, Row(p[y], r), Row(p[t], r)) : Sum(terms.Slice(r * n, n)));
         }
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(in Pass<T> p)
     {
+        if (p[weight].IsEmpty && !p.Gradient(L).ContainsAnyExcept(p.Gradient(L)[0]))
+        {
+            // A mean or a sum: all rows have the same seed, and go as one.
+            var dL = factor * p.Gradient(L)[0];
+            Gradient(byPrediction, factor, dL, p[y], p[t], p.Gradient(y));
+            Gradient(byTarget, factor, dL, p[t], p[y], p.Gradient(t));
+            return;
+        }
+
         for (var r = 0; r < p.Rows; r++)
         {
             var g = Factor(p, r);
@@ -104,6 +122,14 @@ public sealed class ElementLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFlo
         }
 
         return hash;
+    }
+
+    private static T Sum(ReadOnlySpan<T> terms)
+    {
+        var sum = T.Zero;
+        foreach (var term in terms)
+            sum += term;
+        return sum;
     }
 
     private T Factor(in Pass<T> p, int r) => p[weight].IsEmpty ? factor : factor * p[weight][r];
