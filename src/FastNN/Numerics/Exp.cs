@@ -25,7 +25,7 @@ public readonly partial struct Dual<V>
 /// <summary>
 /// Elementary functions written over lanes: one file each. Coefficients are those that docs/derivations/minimax.py prints. Errors in
 /// ulp are the bounds that ElementaryTests enforces, measured over all floats and some 20,000 doubles a function; they hold without fused
-/// multiply-add too, except for erfc.
+/// multiply-add too, except for erfc and, in single precision, tanh.
 /// </summary>
 internal static partial class Elementary
 {
