@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using FastNN.Benchmarks.Works;
+
+namespace FastNN.Benchmarks.Peers;
+
+/// <summary>libxsmm, which compiles a kernel for one shape: small products, not transposed. Its matrices lie column by column, so it is asked for Cᵀ = Bᵀ·Aᵀ.</summary>
+internal sealed unsafe class Xsmm : IPeer
+{
+    /// <summary>The kernel is unrolled code for the whole product; the library is made for small ones.</summary>
+    private const int Most = 256 * 256 * 256;
+
+    private readonly nint library;
+
+    public Xsmm()
+    {
+        library = Native.Load("libxsmm.so.1", "libxsmm.so");
+        if (library == 0)
+        {
+            About = Native.Missing("libxsmm");
+            return;
+        }
+
+        ((delegate* unmanaged<void>)NativeLibrary.GetExport(library, "libxsmm_init"))();
+        About = $"libxsmm, kernels for {Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "libxsmm_get_target_arch"))())}";
+    }
+
+    public string Name => "libxsmm";
+
+    public string About { get; }
+
+    public bool Here => library != 0;
+
+    public Doing? Try(Work work) => work switch
+    {
+        Product<float> p => Multiply(p, "libxsmm_smmdispatch"),
+        Product<double> p => Multiply(p, "libxsmm_dmmdispatch"),
+        _ => null,
+    };
+
+    private Doing? Multiply<T>(Product<T> p, string dispatch) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (p.Form != Form.Forward || (long)p.M * p.N * p.K > Most)
+            return null;
+        T one = T.One, zero = T.Zero;
+        int none = 0, n = p.N, k = p.K;
+        var kernel = (delegate* unmanaged<T*, T*, T*, void>)
+            ((delegate* unmanaged<int, int, int, int*, int*, int*, T*, T*, int*, int*, nint>)NativeLibrary.GetExport(library, dispatch))(p.N, p.M, p.K, &n, &k, &n, &one, &zero, &none, &none);
+        if (kernel == null)
+            return null;
+        var c = new Numbers<T>(p.M * p.N);
+        return new(() =>
+        {
+            Native.Clean();
+            kernel(p.B.At, p.A.At, c.At);
+        }, c.Doubles);
+    }
+}
