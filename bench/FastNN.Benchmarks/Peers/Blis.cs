@@ -13,7 +13,7 @@ internal sealed unsafe class Blis : IPeer
         var library = Native.Load("libblis.so.4");
         if (library == 0)
         {
-            About = Native.Missing("BLIS");
+            About = Native.Missing;
             return;
         }
 

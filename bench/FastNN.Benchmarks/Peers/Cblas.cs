@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FastNN.Benchmarks.Works;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Benchmarks.Peers;
 
@@ -51,19 +52,19 @@ internal sealed unsafe class Cblas(nint library)
         {
             case Product<float> { Form: Form.Forward, M: 1 } p:
                 {
-                    var y = new Numbers<float>(p.N);
+                    var y = new Aligned<float>(p.N);
                     return new(() => Row(p.K, p.N, p.A.At, p.B.At, y.At), y.Doubles);
                 }
 
             case Product<float> p:
                 {
-                    var c = new Numbers<float>(p.M * p.N);
+                    var c = new Aligned<float>(p.M * p.N);
                     return new(() => Multiply(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A.At, p.B.At, p.Adds ? 1 : 0, c.At), c.Doubles);
                 }
 
             case Product<double> p:
                 {
-                    var c = new Numbers<double>(p.M * p.N);
+                    var c = new Aligned<double>(p.M * p.N);
                     return new(() => Multiply(p.TransposeA, p.TransposeB, p.M, p.N, p.K, p.A.At, p.B.At, p.Adds ? 1 : 0, c.At), c.Doubles);
                 }
 

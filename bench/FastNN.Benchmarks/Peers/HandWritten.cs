@@ -1,4 +1,5 @@
 using FastNN.Benchmarks.Works;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Benchmarks.Peers;
 
@@ -15,16 +16,16 @@ internal sealed unsafe class HandWritten<A> where A : struct, IDenseArithmetic
     private readonly Model model;
     private readonly int rows;
     private readonly (int W, int B)[] at;
-    private readonly Numbers<float> parameters, gradients, m, v;
-    private readonly Numbers<float>[] y, dy;
+    private readonly Aligned<float> parameters, gradients, m, v;
+    private readonly Aligned<float>[] y, dy;
     private int steps;
 
     private HandWritten(A on, Model model, int rows, Network<float> network)
     {
         (this.on, this.model, this.rows) = (on, model, rows);
         at = new (int, int)[model.Sizes.Length - 1];
-        y = new Numbers<float>[at.Length];
-        dy = new Numbers<float>[at.Length];
+        y = new Aligned<float>[at.Length];
+        dy = new Aligned<float>[at.Length];
         var total = 0;
         for (var l = 0; l < at.Length; l++)
         {

@@ -2,7 +2,7 @@ using FastNN.Benchmarks.Works;
 
 namespace FastNN.Benchmarks.Peers;
 
-/// <summary>Another way to do the same work. A new one is a file beside this and a line in <see cref="All"/>.</summary>
+/// <summary>Another way to do the same work. A new one is a file beside this and its name in <see cref="PeersCommand.Everyone"/>.</summary>
 internal interface IPeer
 {
     /// <summary>As tables name it, without a version.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using FastNN.Benchmarks.Works;
 using MathNet.Numerics;
 using Matrices = MathNet.Numerics.LinearAlgebra;
@@ -21,13 +22,13 @@ internal sealed class MathNet : IPeer
 
     public Doing? Try(Work work) => work switch
     {
-        Product<float> p when p.Flops <= Loops.MostFlops => Multiply(p),
-        Product<double> p when p.Flops <= Loops.MostFlops => Multiply(p),
+        Product<float> p when p.Flops <= PlainLoops.MostFlops => Multiply(p),
+        Product<double> p when p.Flops <= PlainLoops.MostFlops => Multiply(p),
         _ => null,
     };
 
     /// <summary>Its matrices lie column by column, so they are filled from rows once.</summary>
-    private static Doing Multiply<T>(Product<T> p) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    private static Doing Multiply<T>(Product<T> p) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var build = Matrices.Matrix<T>.Build;
         var a = build.DenseOfRowMajor(p.TransposeA ? p.K : p.M, p.TransposeA ? p.M : p.K, p.A.Span.ToArray());
@@ -36,12 +37,14 @@ internal sealed class MathNet : IPeer
         return new(p.Form switch
         {
             Form.Forward => () => a.Multiply(b, c),
-            Form.Outer => () =>
-            {
-                a.TransposeThisAndMultiply(b, product);
-                c.Add(product, c);
-            },
+            Form.Outer => () => Add(a, b, product, c),
             _ => () => a.TransposeAndMultiply(b, c),
         }, () => [.. c.ToRowMajorArray().Select(double.CreateTruncating)]);
+    }
+
+    private static void Add<T>(Matrices.Matrix<T> a, Matrices.Matrix<T> b, Matrices.Matrix<T> product, Matrices.Matrix<T> c) where T : struct, IEquatable<T>, IFormattable
+    {
+        a.TransposeThisAndMultiply(b, product);
+        c.Add(product, c);
     }
 }

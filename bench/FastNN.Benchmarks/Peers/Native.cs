@@ -28,8 +28,8 @@ internal static class Native
         return 0;
     }
 
-    /// <summary>The line for what is not installed.</summary>
-    public static string Missing(string library) => $"{library} is not installed; bench/peers/install.sh does that";
+    /// <summary>What is said of a library that is not here.</summary>
+    public const string Missing = "left out, not installed; bench/peers/install.sh does that";
 
     /// <summary>bench/peers/native of the repository that this program was built in.</summary>
     private static string? Folder()

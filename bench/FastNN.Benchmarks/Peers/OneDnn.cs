@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FastNN.Benchmarks.Works;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Benchmarks.Peers;
 
@@ -13,7 +14,7 @@ internal sealed unsafe class OneDnn : IPeer
         var (library, openMp) = (Native.Load("libdnnl.so.3", "libdnnl.so.2"), Native.Load("libgomp.so.1"));
         if (library == 0)
         {
-            About = Native.Missing("oneDNN");
+            About = Native.Missing;
             return;
         }
 
@@ -34,7 +35,7 @@ internal sealed unsafe class OneDnn : IPeer
     {
         if (work is not Product<float> p)
             return null;
-        var c = new Numbers<float>(p.M * p.N);
+        var c = new Aligned<float>(p.M * p.N);
         return new(() =>
         {
             Native.Clean();

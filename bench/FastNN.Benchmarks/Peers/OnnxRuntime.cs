@@ -1,4 +1,5 @@
 using FastNN.Benchmarks.Works;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Benchmarks.Peers;
 
@@ -13,7 +14,7 @@ internal sealed unsafe class OnnxRuntime : IPeer
         var library = Native.Load("libonnxruntime.so.1");
         if (library == 0)
         {
-            About = Native.Missing("ONNX Runtime");
+            About = Native.Missing;
             return;
         }
 
@@ -55,11 +56,11 @@ internal sealed unsafe class OnnxRuntime : IPeer
         }
     }
 
-    private Doing? Bound(OnnxFile file, Numbers<float> x, int rows, int inputs, int outputs)
+    private Doing? Bound(OnnxFile file, Aligned<float> x, int rows, int inputs, int outputs)
     {
         if (api is null)
             return null;
-        var y = new Numbers<float>(rows * outputs);
+        var y = new Aligned<float>(rows * outputs);
         var session = api.CreateSession(environment, file.Write([rows, inputs], [rows, outputs]), api.CreateOptions());
         var binding = api.CreateBinding(session);
         api.BindInput(binding, "x", api.CreateTensor(x.At, rows, inputs));

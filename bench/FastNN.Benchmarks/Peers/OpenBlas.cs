@@ -11,7 +11,7 @@ internal sealed unsafe class OpenBlas : IPeer
         var library = Native.Load("libopenblas.so.0");
         if (library == 0)
         {
-            About = Native.Missing("OpenBLAS");
+            About = Native.Missing;
             return;
         }
 

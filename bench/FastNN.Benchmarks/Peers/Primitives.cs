@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using FastNN.Benchmarks.Works;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Benchmarks.Peers;
 
@@ -28,9 +29,9 @@ internal sealed unsafe class Primitives : IPeer
 
     private static Doing? Multiply<T>(Product<T> p) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p.Flops > Loops.MostFlops)
+        if (p.Flops > PlainLoops.MostFlops)
             return null;
-        var c = new Numbers<T>(p.M * p.N);
+        var c = new Aligned<T>(p.M * p.N);
         return new(p.Form switch
         {
             Form.Forward => () => PrimitivesArithmetic.Forward<T>(p.M, p.K, p.N, p.A.Span, p.B.Span, default, c.Span),
@@ -41,7 +42,7 @@ internal sealed unsafe class Primitives : IPeer
 
     private static Doing Apply<T>(Map<T> map) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (x, y) = (map.X, new Numbers<T>(map.X.Length));
+        var (x, y) = (map.X, new Aligned<T>(map.X.Length));
         return new(map.F switch
         {
             Function.Exp => () => TensorPrimitives.Exp<T>(x.Span, y.Span),
@@ -53,7 +54,7 @@ internal sealed unsafe class Primitives : IPeer
 
     private static Doing Rows(SoftmaxRows s)
     {
-        var y = new Numbers<float>(s.X.Length);
+        var y = new Aligned<float>(s.X.Length);
         return new(() =>
         {
             for (var r = 0; r < s.Rows; r++)
@@ -63,7 +64,7 @@ internal sealed unsafe class Primitives : IPeer
 
     private Doing Update(Update u)
     {
-        Numbers<float> w = new(u.W.Span), g = new(u.G.Span), m = new(u.N), v = new(u.N);
+        Aligned<float> w = Numbers.Copy<float>(u.W.Span), g = Numbers.Copy<float>(u.G.Span), m = new(u.N), v = new(u.N);
         var steps = 0;
         return new(() =>
         {

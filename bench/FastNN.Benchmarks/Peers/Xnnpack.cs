@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FastNN.Benchmarks.Works;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Benchmarks.Peers;
 
@@ -16,7 +17,7 @@ internal sealed unsafe class Xnnpack : IPeer
         library = Native.Load("libXNNPACK.so.0");
         if (library == 0)
         {
-            About = Native.Missing("XNNPACK");
+            About = Native.Missing;
             return;
         }
 
@@ -39,11 +40,11 @@ internal sealed unsafe class Xnnpack : IPeer
                 {
                     var sizes = p.Model.Sizes;
                     List<nint> chain = [];
-                    List<Numbers<float>> y = [p.X];
+                    List<Aligned<float>> y = [p.X];
                     for (var l = 0; l < sizes.Length - 1; l++)
                     {
                         y.Add(new(p.Rows * sizes[l + 1]));
-                        chain.Add(Dense(p.Rows, sizes[l], sizes[l + 1], y[^2], new(p.Weight(l)), new(p.Bias(l)), relu: l < sizes.Length - 2, y[^1]));
+                        chain.Add(Dense(p.Rows, sizes[l], sizes[l + 1], y[^2], Numbers.Copy(p.Weight(l)), Numbers.Copy(p.Bias(l)), relu: l < sizes.Length - 2, y[^1]));
                     }
 
                     if (p.Model.Softmax)
@@ -63,13 +64,13 @@ internal sealed unsafe class Xnnpack : IPeer
 
             case SoftmaxRows s:
                 {
-                    var y = new Numbers<float>(s.X.Length);
+                    var y = new Aligned<float>(s.X.Length);
                     return Once(Rows("softmax", s.Rows, s.N, s.X, y), y);
                 }
 
             case Map<float> { F: Works.Function.Sigmoid } m:
                 {
-                    var y = new Numbers<float>(m.X.Length);
+                    var y = new Aligned<float>(m.X.Length);
                     return Once(Rows("sigmoid", 1, m.X.Length, m.X, y), y);
                 }
 
@@ -78,13 +79,13 @@ internal sealed unsafe class Xnnpack : IPeer
         }
     }
 
-    private Doing Once(nint one, Numbers<float> y) => new(() =>
+    private Doing Once(nint one, Aligned<float> y) => new(() =>
     {
         Native.Clean();
         run(one, 0);
     }, y.Doubles);
 
-    private nint Dense(int rows, int inputs, int outputs, Numbers<float> x, Numbers<float> W, Numbers<float> b, bool relu, Numbers<float> y)
+    private nint Dense(int rows, int inputs, int outputs, Aligned<float> x, Aligned<float> W, Aligned<float> b, bool relu, Aligned<float> y)
     {
         nint made;
         Check(((delegate* unmanaged<nint, nint, nint, nint, float*, float*, float, float, uint, nint*, int>)Function("xnn_create_fully_connected_nc_f32"))(
@@ -92,14 +93,14 @@ internal sealed unsafe class Xnnpack : IPeer
         return SetUp("xnn_setup_fully_connected_nc_f32", made, rows, x, y);
     }
 
-    private nint Rows(string operation, int rows, int n, Numbers<float> x, Numbers<float> y)
+    private nint Rows(string operation, int rows, int n, Aligned<float> x, Aligned<float> y)
     {
         nint made;
         Check(((delegate* unmanaged<nint, nint, nint, uint, nint*, int>)Function($"xnn_create_{operation}_nc_f32"))(n, n, n, 0, &made));
         return SetUp($"xnn_setup_{operation}_nc_f32", made, rows, x, y);
     }
 
-    private nint SetUp(string function, nint one, int rows, Numbers<float> x, Numbers<float> y)
+    private nint SetUp(string function, nint one, int rows, Aligned<float> x, Aligned<float> y)
     {
         Check(((delegate* unmanaged<nint, nint, float*, float*, nint, int>)Function(function))(one, rows, x.At, y.At, 0));
         return one;

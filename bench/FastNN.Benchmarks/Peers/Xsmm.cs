@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using FastNN.Benchmarks.Works;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Benchmarks.Peers;
 
@@ -17,7 +18,7 @@ internal sealed unsafe class Xsmm : IPeer
         library = Native.Load("libxsmm.so.1", "libxsmm.so");
         if (library == 0)
         {
-            About = Native.Missing("libxsmm");
+            About = Native.Missing;
             return;
         }
 
@@ -48,7 +49,7 @@ internal sealed unsafe class Xsmm : IPeer
             ((delegate* unmanaged<int, int, int, int*, int*, int*, T*, T*, int*, int*, nint>)NativeLibrary.GetExport(library, dispatch))(p.N, p.M, p.K, &n, &k, &n, &one, &zero, &none, &none);
         if (kernel == null)
             return null;
-        var c = new Numbers<T>(p.M * p.N);
+        var c = new Aligned<T>(p.M * p.N);
         return new(() =>
         {
             Native.Clean();

@@ -6,7 +6,7 @@ internal static class Catalogue
     public static IEnumerable<Work> All()
     {
         foreach (var n in new[] { 16, 32, 64, 128, 256, 512, 1024 })
-            yield return Product<float>.Cube(n);
+            yield return Product<float>.Of(Form.Forward, n, n, n);
         foreach (var (rows, inputs, outputs) in new[] { (32, 784, 128), (128, 784, 128), (128, 512, 512), (32, 128, 10) })
         {
             foreach (var form in new[] { Form.Forward, Form.Outer, Form.Transposed })
@@ -14,7 +14,7 @@ internal static class Catalogue
         }
 
         foreach (var n in new[] { 64, 128, 256, 512 })
-            yield return Product<double>.Cube(n);
+            yield return Product<double>.Of(Form.Forward, n, n, n);
         foreach (var (inputs, outputs) in new[] { (16, 4), (16, 16), (128, 10), (64, 64), (784, 128), (784, 512), (1024, 4096) })
             yield return Product<float>.Of(Form.Forward, 1, inputs, outputs);
 

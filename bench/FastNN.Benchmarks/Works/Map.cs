@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastNN.Cli.Measuring;
 using FastNN.Kernels;
 
 namespace FastNN.Benchmarks.Works;
@@ -15,11 +16,11 @@ internal sealed class Map<T>(Function f, int n) : Work($"{f}".ToLowerInvariant()
 {
     public Function F => f;
 
-    public Numbers<T> X => field ??= Numbers<T>.Random(4, n, scale: 4);
+    public Aligned<T> X => field ??= Numbers.Random<T>(4, n, scale: 4);
 
     public override Doing Fast()
     {
-        var y = new Numbers<T>(n);
+        var y = new Aligned<T>(n);
         return new(f switch
         {
             Function.Exp => () => Elementwise.Apply<T, Exponential>(default, X.Span, y.Span),

@@ -1,45 +1,35 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FastNN.Cli.Measuring;
 
 namespace FastNN.Benchmarks.Works;
 
-/// <summary>Numbers that start on a cache line and never move, so that native code may keep their address; zero at first.</summary>
-internal sealed unsafe class Numbers<T> where T : unmanaged, INumberBase<T>
+/// <summary>Numbers in memory that never moves, so that native code may keep their address while they are held.</summary>
+internal static unsafe class Numbers
 {
-    private const int Line = 64;
-
-    private readonly T[] memory;
-
-    public Numbers(int length)
-    {
-        memory = GC.AllocateArray<T>(length + Line / sizeof(T), pinned: true);
-        At = (T*)(((nint)Unsafe.AsPointer(ref memory[0]) + Line - 1) & -Line);
-        Length = length;
-    }
-
-    /// <summary>A copy.</summary>
-    public Numbers(ReadOnlySpan<T> from) : this(from.Length) => from.CopyTo(Span);
-
-    public T* At { get; }
-
-    public int Length { get; }
-
-    public Span<T> Span => new(At, Length);
-
     /// <summary>Uniform in [−scale, scale), the same at every run.</summary>
-    public static Numbers<T> Random(int seed, int length, double scale = 1)
+    public static Aligned<T> Random<T>(int seed, int length, double scale = 1) where T : unmanaged, INumberBase<T>
     {
-        var (random, numbers) = (new Random(seed), new Numbers<T>(length));
+        var (random, numbers) = (new Random(seed), new Aligned<T>(length));
         foreach (ref var x in numbers.Span)
             x = T.CreateTruncating(scale * (2 * random.NextDouble() - 1));
         return numbers;
     }
 
-    public double[] Doubles()
+    public static Aligned<T> Copy<T>(ReadOnlySpan<T> from) where T : unmanaged
     {
-        var copy = new double[Length];
-        for (var i = 0; i < copy.Length; i++)
-            copy[i] = double.CreateTruncating(At[i]);
-        return copy;
+        var numbers = new Aligned<T>(from.Length);
+        from.CopyTo(numbers.Span);
+        return numbers;
+    }
+
+    extension<T>(Aligned<T> numbers) where T : unmanaged, INumberBase<T>
+    {
+        public T* At => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(numbers.Span));
+
+        public int Length => numbers.Span.Length;
+
+        public double[] Doubles() => [.. numbers.Span.ToArray().Select(double.CreateTruncating)];
     }
 }

@@ -1,21 +1,18 @@
+using FastNN.Cli.Measuring;
+
 namespace FastNN.Benchmarks.Works;
 
 /// <summary>y ← f(x) for a whole network, x and y in buffers of the caller.</summary>
-internal sealed class Prediction : Work
+internal sealed class Prediction(Model model, int rows) : Work("forward", $"{string.Join('-', model.Sizes)}{(model.Softmax ? " softmax" : "")} x{rows}", "float")
 {
-    public Prediction(Model model, int rows) : base("network", $"{model}, batch {rows}", "float")
-    {
-        (Model, Rows) = (model, rows);
-    }
+    public Model Model => model;
 
-    public Model Model { get; }
-
-    public int Rows { get; }
+    public int Rows => rows;
 
     public Network<float> Network => field ??= Model.Network();
 
     /// <summary>[rows, inputs].</summary>
-    public Numbers<float> X => field ??= new(Model.Rows(Rows));
+    public Aligned<float> X => field ??= Numbers.Copy<float>(Model.Rows(Rows));
 
     public ReadOnlySpan<float> Weight(int layer) => Network.Parameters[$"dense{layer + 1}.weight"];
 
@@ -23,7 +20,7 @@ internal sealed class Prediction : Work
 
     public override Doing Fast()
     {
-        var (run, y) = (Network.CreateWorkspace(Rows), new Numbers<float>(Rows * Model.Outputs));
+        var (run, y) = (Network.CreateWorkspace(Rows), new Aligned<float>(Rows * Model.Outputs));
         return new(() => run.Forward(X.Span, y.Span), y.Doubles);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastNN.Cli.Measuring;
 using FastNN.Kernels;
 
 namespace FastNN.Benchmarks.Works;
@@ -33,10 +34,10 @@ internal sealed class Product<T> : Work where T : unmanaged, IBinaryFloatingPoin
     public int K { get; }
 
     /// <summary>[m, k]; [k, m] where it enters transposed.</summary>
-    public Numbers<T> A => field ??= Numbers<T>.Random(1, M * K);
+    public Aligned<T> A => field ??= Numbers.Random<T>(1, M * K);
 
     /// <summary>[k, n]; [n, k] where it enters transposed.</summary>
-    public Numbers<T> B => field ??= Numbers<T>.Random(2, K * N);
+    public Aligned<T> B => field ??= Numbers.Random<T>(2, K * N);
 
     public bool TransposeA => Form == Form.Outer;
 
@@ -47,18 +48,20 @@ internal sealed class Product<T> : Work where T : unmanaged, IBinaryFloatingPoin
 
     public double Flops => 2.0 * M * N * K;
 
-    public static Product<T> Cube(int n) => new(Form.Forward, n, n, n, "gemm", $"{n}³");
-
-    public static Product<T> Of(Form form, int rows, int inputs, int outputs) => form switch
+    public static Product<T> Of(Form form, int rows, int inputs, int outputs)
     {
-        Form.Forward => new(form, rows, outputs, inputs, rows == 1 ? "gemv" : "gemm", $"{rows}×{inputs}→{outputs}"),
-        Form.Outer => new(form, inputs, outputs, rows, "gemm dW", $"{rows}×{inputs}→{outputs}"),
-        _ => new(form, rows, inputs, outputs, "gemm dX", $"{rows}×{inputs}→{outputs}"),
-    };
+        var shape = $"{rows}x{inputs}->{outputs}";
+        return form switch
+        {
+            Form.Forward => new(form, rows, outputs, inputs, rows == 1 ? "gemv" : "gemm", shape),
+            Form.Outer => new(form, inputs, outputs, rows, "dW", shape),
+            _ => new(form, rows, inputs, outputs, "dX", shape),
+        };
+    }
 
     public override Doing Fast()
     {
-        var (c, bias) = (new Numbers<T>(M * N), new Numbers<T>(N));
+        var (c, bias) = (new Aligned<T>(M * N), new Aligned<T>(N));
         return new(Form switch
         {
             Form.Forward => () => Affine.Forward(M, A.Span, B.Span, bias.Span, c.Span),

@@ -1,20 +1,21 @@
+using FastNN.Cli.Measuring;
 using FastNN.Kernels;
 
 namespace FastNN.Benchmarks.Works;
 
 /// <summary>y ← softmax x, row by row.</summary>
-internal sealed class SoftmaxRows(int rows, int n) : Work("softmax", $"{rows}×{n}", "float")
+internal sealed class SoftmaxRows(int rows, int n) : Work("softmax", $"{rows}x{n}", "float")
 {
     public int Rows => rows;
 
     public int N => n;
 
     /// <summary>[rows, n].</summary>
-    public Numbers<float> X => field ??= Numbers<float>.Random(3, rows * n, scale: 4);
+    public Aligned<float> X => field ??= Numbers.Random<float>(3, rows * n, scale: 4);
 
     public override Doing Fast()
     {
-        var y = new Numbers<float>(rows * n);
+        var y = new Aligned<float>(rows * n);
         return new(() =>
         {
             for (var r = 0; r < rows; r++)

@@ -1,14 +1,16 @@
+using FastNN.Cli.Measuring;
+
 namespace FastNN.Benchmarks.Works;
 
 /// <summary>One step of training: rows and targets from the caller, forward, cost, backward, update.</summary>
 internal sealed class TrainingStep : Work
 {
-    public TrainingStep(Model model, int rows, bool adam) : base("training step", $"{model}, batch {rows}, {(adam ? "Adam" : "SGD")}", "float")
+    public TrainingStep(Model model, int rows, bool adam) : base(adam ? "adam step" : "sgd step", $"{string.Join('-', model.Sizes)} x{rows}", "float")
     {
         (Model, Rows, Adam) = (model, rows, adam);
         var random = new Random(11);
         Labels = [.. Enumerable.Range(0, rows).Select(_ => random.Next(model.Outputs))];
-        Targets = Numbers<float>.Random(12, rows * model.Outputs);
+        Targets = Numbers.Random<float>(12, rows * model.Outputs);
     }
 
     public Model Model { get; }
@@ -18,13 +20,13 @@ internal sealed class TrainingStep : Work
     public bool Adam { get; }
 
     /// <summary>[rows, inputs].</summary>
-    public Numbers<float> X => field ??= new(Model.Rows(Rows));
+    public Aligned<float> X => field ??= Numbers.Copy<float>(Model.Rows(Rows));
 
     /// <summary>[rows], of a network that classifies, trained by softmax cross-entropy.</summary>
     public int[] Labels { get; }
 
     /// <summary>[rows, outputs], of a network that does not, trained by the mean square.</summary>
-    public Numbers<float> Targets { get; }
+    public Aligned<float> Targets { get; }
 
     /// <summary>Of the products alone: each of the three for every layer but the first, which needs no gradient of its input.</summary>
     public double Flops => Enumerable.Range(1, Model.Sizes.Length - 1).Sum(l => (l == 1 ? 4.0 : 6.0) * Rows * Model.Sizes[l - 1] * Model.Sizes[l]);

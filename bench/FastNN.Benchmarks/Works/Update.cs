@@ -1,3 +1,5 @@
+using FastNN.Cli.Measuring;
+
 namespace FastNN.Benchmarks.Works;
 
 /// <summary>One step of an optimizer over n parameters; the gradients it read are zero afterwards.</summary>
@@ -13,9 +15,9 @@ internal sealed class Update(bool adam, int inputs, int outputs) : Work(adam ? "
 
     public int N => (inputs + 1) * outputs;
 
-    public Numbers<float> W => field ??= Numbers<float>.Random(5, N);
+    public Aligned<float> W => field ??= Numbers.Random<float>(5, N);
 
-    public Numbers<float> G => field ??= Numbers<float>.Random(6, N);
+    public Aligned<float> G => field ??= Numbers.Random<float>(6, N);
 
     public override Doing Fast()
     {

@@ -2,7 +2,7 @@ namespace FastNN.Benchmarks.Works;
 
 /// <summary>Something that FastNN and others can do, with the numbers to do it on, which are made when they are first asked for.</summary>
 /// <param name="kernel">For example "gemm".</param>
-/// <param name="shape">For example "32×784→128".</param>
+/// <param name="shape">For example "32x784->128".</param>
 /// <param name="type">"float" or "double".</param>
 internal abstract class Work(string kernel, string shape, string type)
 {

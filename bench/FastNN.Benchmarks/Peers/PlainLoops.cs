@@ -1,14 +1,15 @@
 using System.Numerics;
 using FastNN.Benchmarks.Works;
+using FastNN.Cli.Measuring;
 using FastNN.Testing.Naive;
 
 namespace FastNN.Benchmarks.Peers;
 
 /// <summary>Plain C# loops, networks of FastNN.Testing among them: what stands in textbooks.</summary>
-internal sealed class Loops : IPeer
+internal sealed class PlainLoops : IPeer
 {
     /// <summary>Work of more floating-point operations would take longer than all the rest.</summary>
-    public const double MostFlops = 1e8;
+    public const double MostFlops = 6e7;
 
     public string Name => "loops";
 
@@ -33,51 +34,55 @@ internal sealed class Loops : IPeer
     {
         if (p.Flops > MostFlops)
             return null;
-        var (a, b, c) = (p.A.Span.ToArray(), p.B.Span.ToArray(), new Numbers<T>(p.M * p.N));
-        var to = new T[p.M * p.N];
-        var (m, n, k) = (p.M, p.N, p.K);
+        var (a, b, c) = (p.A.Span.ToArray(), p.B.Span.ToArray(), new T[p.M * p.N]);
         return new(p.Form switch
         {
-            Form.Forward => () =>
+            Form.Forward => () => Forward(p.M, p.N, p.K, a, b, c),
+            Form.Outer => () => Outer(p.M, p.N, p.K, a, b, c),
+            _ => () => Transposed(p.M, p.N, p.K, a, b, c),
+        }, () => [.. c.Select(double.CreateTruncating)]);
+    }
+
+    private static void Forward<T>(int m, int n, int k, T[] a, T[] b, T[] c) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < m; i++)
+        {
+            for (var j = 0; j < n; j++)
             {
-                for (var i = 0; i < m; i++)
-                {
-                    for (var j = 0; j < n; j++)
-                    {
-                        var sum = T.Zero;
-                        for (var l = 0; l < k; l++)
-                            sum += a[i * k + l] * b[l * n + j];
-                        to[i * n + j] = sum;
-                    }
-                }
-            },
-            Form.Outer => () =>
+                var sum = T.Zero;
+                for (var l = 0; l < k; l++)
+                    sum += a[i * k + l] * b[l * n + j];
+                c[i * n + j] = sum;
+            }
+        }
+    }
+
+    private static void Outer<T>(int m, int n, int k, T[] a, T[] b, T[] c) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < m; i++)
+        {
+            for (var j = 0; j < n; j++)
             {
-                for (var i = 0; i < m; i++)
-                {
-                    for (var j = 0; j < n; j++)
-                    {
-                        var sum = to[i * n + j];
-                        for (var l = 0; l < k; l++)
-                            sum += a[l * m + i] * b[l * n + j];
-                        to[i * n + j] = sum;
-                    }
-                }
-            },
-            _ => () =>
+                var sum = c[i * n + j];
+                for (var l = 0; l < k; l++)
+                    sum += a[l * m + i] * b[l * n + j];
+                c[i * n + j] = sum;
+            }
+        }
+    }
+
+    private static void Transposed<T>(int m, int n, int k, T[] a, T[] b, T[] c) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < m; i++)
+        {
+            for (var j = 0; j < n; j++)
             {
-                for (var i = 0; i < m; i++)
-                {
-                    for (var j = 0; j < n; j++)
-                    {
-                        var sum = T.Zero;
-                        for (var l = 0; l < k; l++)
-                            sum += a[i * k + l] * b[j * k + l];
-                        to[i * n + j] = sum;
-                    }
-                }
-            },
-        }, () => [.. to.Select(double.CreateTruncating)]);
+                var sum = T.Zero;
+                for (var l = 0; l < k; l++)
+                    sum += a[i * k + l] * b[j * k + l];
+                c[i * n + j] = sum;
+            }
+        }
     }
 
     private static Doing Apply<T>(Map<T> map) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -85,27 +90,35 @@ internal sealed class Loops : IPeer
         var (x, y) = (map.X.Span.ToArray(), new T[map.X.Length]);
         return new(map.F switch
         {
-            Function.Exp => () =>
-            {
-                for (var i = 0; i < y.Length; i++)
-                    y[i] = T.Exp(x[i]);
-            },
-            Function.Tanh => () =>
-            {
-                for (var i = 0; i < y.Length; i++)
-                    y[i] = T.Tanh(x[i]);
-            },
-            Function.Sigmoid => () =>
-            {
-                for (var i = 0; i < y.Length; i++)
-                    y[i] = T.One / (T.One + T.Exp(-x[i]));
-            },
-            _ => () =>
-            {
-                for (var i = 0; i < y.Length; i++)
-                    y[i] = x[i] > T.Zero ? x[i] : T.Zero;
-            },
+            Function.Exp => () => Exp(x, y),
+            Function.Tanh => () => Tanh(x, y),
+            Function.Sigmoid => () => Sigmoid(x, y),
+            _ => () => Relu(x, y),
         }, () => [.. y.Select(double.CreateTruncating)]);
+    }
+
+    private static void Exp<T>(T[] x, T[] y) where T : IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.Length; i++)
+            y[i] = T.Exp(x[i]);
+    }
+
+    private static void Tanh<T>(T[] x, T[] y) where T : IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.Length; i++)
+            y[i] = T.Tanh(x[i]);
+    }
+
+    private static void Sigmoid<T>(T[] x, T[] y) where T : IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.Length; i++)
+            y[i] = T.One / (T.One + T.Exp(-x[i]));
+    }
+
+    private static void Relu<T>(T[] x, T[] y) where T : IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.Length; i++)
+            y[i] = x[i] > T.Zero ? x[i] : T.Zero;
     }
 
     private static Doing Softmax(SoftmaxRows s)
@@ -132,28 +145,30 @@ internal sealed class Loops : IPeer
     private static Doing Update(Update u)
     {
         float[] w = u.W.Span.ToArray(), g = u.G.Span.ToArray(), m = new float[w.Length], v = new float[w.Length];
-        const float rate = (float)Works.Update.Rate, beta = (float)Works.Update.Beta, e = (float)Works.Update.Epsilon;
         var steps = 0;
-        return new(u.Adam ? () =>
+        return new(u.Adam ? () => Adam(++steps, w, g, m, v) : () => Sgd(w, g), () => [.. w.Select(z => (double)z)]);
+    }
+
+    private static void Adam(int step, float[] w, float[] g, float[] m, float[] v)
+    {
+        const float beta = (float)Works.Update.Beta;
+        var correction = (float)(1 - Math.Pow(Works.Update.Beta, step));
+        for (var i = 0; i < w.Length; i++)
         {
-            steps++;
-            var correction = (float)(1 - Math.Pow(Works.Update.Beta, steps));
-            for (var i = 0; i < w.Length; i++)
-            {
-                m[i] = beta * m[i] + (1 - beta) * g[i];
-                v[i] = beta * v[i] + (1 - beta) * g[i] * g[i];
-                w[i] -= rate * (m[i] / correction) / (MathF.Sqrt(v[i] / correction) + e);
-                g[i] = 0;
-            }
+            m[i] = beta * m[i] + (1 - beta) * g[i];
+            v[i] = beta * v[i] + (1 - beta) * g[i] * g[i];
+            w[i] -= (float)Works.Update.Rate * (m[i] / correction) / (MathF.Sqrt(v[i] / correction) + (float)Works.Update.Epsilon);
+            g[i] = 0;
         }
-        : () =>
+    }
+
+    private static void Sgd(float[] w, float[] g)
+    {
+        for (var i = 0; i < w.Length; i++)
         {
-            for (var i = 0; i < w.Length; i++)
-            {
-                w[i] -= rate * g[i];
-                g[i] = 0;
-            }
-        }, () => [.. w.Select(z => (double)z)]);
+            w[i] -= (float)Works.Update.Rate * g[i];
+            g[i] = 0;
+        }
     }
 
     private static Doing Predict(Prediction p)
