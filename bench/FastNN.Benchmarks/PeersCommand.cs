@@ -96,7 +96,7 @@ internal static class PeersCommand
             One thread, one process, all who can do a work in turn, each sample of 0.2 ms (one call where that takes longer) after a call that is not
             timed. The ratio is the peer's time over FastNN's: above 1, FastNN is faster; by the minima, in brackets by the medians. All gave the
             same numbers first. FastNN goes through its public surface and adds a bias of zeros in products, where others add none; nothing is
-            packed beforehand, but by XNNPACK and ONNX Runtime. C# over OpenBLAS is a network written by hand: sgemm or sgemv, the rest SIMD.
+            packed beforehand, but where the shape says so and by XNNPACK and ONNX Runtime. C# over OpenBLAS is a network written by hand: sgemm or sgemv, the rest SIMD.
             An update clears the gradients; a step is forward, cost, backward and update. A call of FastNN allocates {rows.Select(r => r.Fast.Bytes).DefaultIfEmpty().Max():0.#} bytes at most.
 
 

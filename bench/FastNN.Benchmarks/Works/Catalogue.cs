@@ -33,7 +33,11 @@ internal static class Catalogue
         }
 
         foreach (var model in new[] { Model.Small, Model.Middle, Model.Classifier, Model.Deep, Model.Wide })
-            yield return new Prediction(model, 1);
+        {
+            yield return new Prediction(model, 1, packed: false);
+            yield return new Prediction(model, 1, packed: true);
+        }
+
         yield return new TrainingStep(Model.Small, 1, adam: false);
         yield return new TrainingStep(Model.Small, 32, adam: false);
         yield return new TrainingStep(Model.Large, 32, adam: true);

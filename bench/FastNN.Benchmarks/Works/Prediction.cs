@@ -3,7 +3,9 @@ using FastNN.Cli.Measuring;
 namespace FastNN.Benchmarks.Works;
 
 /// <summary>y ← f(x) for a whole network, x and y in buffers of the caller.</summary>
-internal sealed class Prediction(Model model, int rows) : Work("forward", $"{string.Join('-', model.Sizes)}{(model.Softmax ? " softmax" : "")} x{rows}", "float")
+/// <param name="packed">Whether FastNN packs the network first; others pack if they can.</param>
+internal sealed class Prediction(Model model, int rows, bool packed)
+    : Work("forward", $"{string.Join('-', model.Sizes)}{(model.Softmax ? " softmax" : "")}{(packed ? " packed" : "")} x{rows}", "float")
 {
     public Model Model => model;
 
@@ -20,7 +22,7 @@ internal sealed class Prediction(Model model, int rows) : Work("forward", $"{str
 
     public override Doing Fast()
     {
-        var (run, y) = (Network.CreateWorkspace(Rows), new Aligned<float>(Rows * Model.Outputs));
+        var (run, y) = ((packed ? Network.Pack() : Network).CreateWorkspace(rows), new Aligned<float>(Rows * Model.Outputs));
         return new(() => run.Forward(X.Span, y.Span), y.Doubles);
     }
 }
