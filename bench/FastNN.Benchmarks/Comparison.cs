@@ -30,10 +30,11 @@ internal sealed record Comparison(Work Work, IPeer Peer, Times Fast, Times Their
         if (others.Length == 0)
             return [];
         fast.Run();
+        var result = fast.Result();
         foreach (var (peer, doing) in others)
         {
             doing.Run();
-            Agree(work, peer, fast.Result(), doing.Result());
+            Agree(work, peer, result, doing.Result());
         }
 
         work.Settle();
