@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FastNN.Benchmarks;
@@ -24,9 +25,9 @@ if (args is ["ratios" or "peers", .. var options])
     return args[0] == "peers" ? PeersCommand.Run(Given("--filter"), Given("--json"), Given("--markdown")) : Ratios.Run(Given("--json"), Given("--markdown"));
 }
 
-IConfig config = args.Contains("--short")
-    ? DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
-    : DefaultConfig.Instance;
+IConfig config = DefaultConfig.Instance.WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(64));
+if (args.Contains("--short"))
+    config = config.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
 List<string> rest = [.. args.Where(a => a != "--short")];
 if (!rest.Exists(a => a is "--filter" or "-f" or "--list" or "--help" or "--version" or "--info"))
     rest.AddRange(["--filter", "*"]);
