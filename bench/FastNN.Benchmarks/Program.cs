@@ -1,31 +1,33 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FastNN.Benchmarks;
 
-// ratios [--json FILE] [--markdown FILE]     side by side in this process; exit code 1 below a floor
-// [--short] [BenchmarkDotNet arguments]      BenchmarkDotNet; all benchmarks unless a filter is given
-if (args is ["ratios", .. var options])
+// ratios [--json FILE] [--markdown FILE]                   beside plain loops, in this process; exit code 1 below a floor
+// peers [--filter TEXT] [--json FILE] [--markdown FILE]    beside other libraries, in this process; exit code 1 below a floor
+// [--short] [BenchmarkDotNet arguments]                    BenchmarkDotNet; all benchmarks unless a filter is given
+if (args is ["ratios" or "peers", .. var options])
 {
-    string? json = null, markdown = null;
+    string[] known = args[0] == "peers" ? ["--filter", "--json", "--markdown"] : ["--json", "--markdown"];
+    Dictionary<string, string> given = [];
     for (var i = 0; i < options.Length; i += 2)
     {
-        if (i + 1 == options.Length || options[i] is not ("--json" or "--markdown"))
+        if (i + 1 == options.Length || !known.Contains(options[i]) || !given.TryAdd(options[i], options[i + 1]))
         {
-            Console.Error.WriteLine("usage: ratios [--json FILE] [--markdown FILE]");
+            Console.Error.WriteLine($"usage: {args[0]} {string.Join(' ', known.Select(k => $"[{k} {(k == "--filter" ? "TEXT" : "FILE")}]"))}");
             return 2;
         }
-
-        (json, markdown) = options[i] == "--json" ? (options[i + 1], markdown) : (json, options[i + 1]);
     }
 
-    return Ratios.Run(json, markdown);
+    string? Given(string option) => given.GetValueOrDefault(option);
+    return args[0] == "peers" ? PeersCommand.Run(Given("--filter"), Given("--json"), Given("--markdown")) : Ratios.Run(Given("--json"), Given("--markdown"));
 }
 
-IConfig config = args.Contains("--short")
-    ? DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
-    : DefaultConfig.Instance;
+IConfig config = DefaultConfig.Instance.WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(64));
+if (args.Contains("--short"))
+    config = config.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
 List<string> rest = [.. args.Where(a => a != "--short")];
 if (!rest.Exists(a => a is "--filter" or "-f" or "--list" or "--help" or "--version" or "--info"))
     rest.AddRange(["--filter", "*"]);

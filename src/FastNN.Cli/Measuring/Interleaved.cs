@@ -41,7 +41,11 @@ internal static class Interleaved
                 break;
             cancellation.ThrowIfCancellationRequested();
             for (var i = 0; i < works.Count; i++)
+            {
+                if (sampling.Primed)
+                    works[i](1);
                 samples[i][rounds] = Time(works[i], calls[i]);
+            }
         }
 
         return [.. works.Select((w, i) => Summary(samples[i].AsSpan(0, rounds), Bytes(w)))];
