@@ -44,6 +44,25 @@ internal static partial class Gemm
             columns.Store(ref destination, c0, c1);
     }
 
+    /// <summary>A row of which there is one vector or less.</summary>
+    internal struct Half<V> : IRows<V> where V : struct, IVectorLane<V>
+    {
+        public V c0;
+
+        public static int Height => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Load<T, C>(ref T source, nint pitch, in C columns) where T : unmanaged where C : struct, IColumns<V> =>
+            columns.Load(ref source, out c0, out _);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void MultiplyAdd<T>(ref T a, nint pitch, V b0, V b1) where T : unmanaged => c0 = V.MultiplyAdd(V.Create(a), b0, c0);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Store<T, C>(ref T destination, nint pitch, in C columns) where T : unmanaged where C : struct, IColumns<V> =>
+            columns.Store(ref destination, c0, default);
+    }
+
     internal struct Twice<R, V> : IRows<V> where R : struct, IRows<V> where V : struct, IVectorLane<V>
     {
         public R r0, r1;

@@ -140,31 +140,31 @@ internal static partial class Gemm
         {
             var left = n - j;
             if (left >= 2 * V.Count)
-                Rows<T, V, B, Whole<V>>(default, m, j, k, product);
+                Rows<T, V, B, Whole<V>, Row<V>>(default, m, j, k, product);
             else if (left > V.Count)
-                Rows<T, V, B, OneAndPart<V>>(new(left - V.Count), m, j, k, product);
+                Rows<T, V, B, OneAndPart<V>, Row<V>>(new(left - V.Count), m, j, k, product);
             else
-                Rows<T, V, B, Part<V>>(new(V.First(left)), m, j, k, product);
+                Rows<T, V, B, Part<V>, Half<V>>(new(V.First(left)), m, j, k, product);
         }
     }
 
     /// <summary>Over the rows: the tallest tiles that the registers hold, then what shares the rest best.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T, V, B, C>(C columns, int m, nint j, int k, in Product<T> product)
-        where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where C : struct, IColumns<V>
+    private static void Rows<T, V, B, C, R>(C columns, int m, nint j, int k, in Product<T> product)
+        where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where C : struct, IColumns<V> where R : struct, IRows<V>
     {
         for (var i = 0; i < m;)
         {
             var (height, count) = Tallest<V>(m - i);
             switch (height)
             {
-                case 12: Tiles<T, V, Twice<Thrice<Twice<Row<V>, V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
-                case 8: Tiles<T, V, Twice<Twice<Twice<Row<V>, V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
-                case 6: Tiles<T, V, Thrice<Twice<Row<V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
-                case 4: Tiles<T, V, Twice<Twice<Row<V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
-                case 3: Tiles<T, V, Thrice<Row<V>, V>, B, C>(columns, i, j, count, k, product); break;
-                case 2: Tiles<T, V, Twice<Row<V>, V>, B, C>(columns, i, j, count, k, product); break;
-                default: Tiles<T, V, Row<V>, B, C>(columns, i, j, count, k, product); break;
+                case 12: Tiles<T, V, Twice<Thrice<Twice<R, V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
+                case 8: Tiles<T, V, Twice<Twice<Twice<R, V>, V>, V>, B, C>(columns, i, j, count, k, product); break;
+                case 6: Tiles<T, V, Thrice<Twice<R, V>, V>, B, C>(columns, i, j, count, k, product); break;
+                case 4: Tiles<T, V, Twice<Twice<R, V>, V>, B, C>(columns, i, j, count, k, product); break;
+                case 3: Tiles<T, V, Thrice<R, V>, B, C>(columns, i, j, count, k, product); break;
+                case 2: Tiles<T, V, Twice<R, V>, B, C>(columns, i, j, count, k, product); break;
+                default: Tiles<T, V, R, B, C>(columns, i, j, count, k, product); break;
             }
 
             i += height * count;
