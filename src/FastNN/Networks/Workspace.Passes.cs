@@ -207,13 +207,11 @@ public sealed partial class Workspace<T>
             RunWatched(ref pass);
         else
         {
-            var table = Plan.Table;
-            foreach (ref readonly var step in Plan.Steps.AsSpan())
+            var steps = Plan.Steps;
+            for (var i = 0; i < steps.Length; i++)
             {
-                pass.Slots = ref table[step.FirstSlot];
-                pass.Count = step.Slots;
-                pass.Stream = step.Node;
-                step.Layer.Forward(pass);
+                Select(ref pass, Plan.Table, i);
+                steps[i].Layer.Forward(pass);
             }
         }
 
@@ -377,6 +375,7 @@ public sealed partial class Workspace<T>
         ref memory.First, ref parameters.First, ref (gradients ?? parameters).First, ref (parameterTangents ?? parameters).First,
         ref (gradientTangents ?? parameters).First, rows, Plan.Behaviour == Behaviour.Training, Seed, Step, FirstRow);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Select(ref Pass<T> pass, Faces[] table, int i)
     {
         ref readonly var step = ref Plan.Steps[i];
