@@ -140,7 +140,7 @@ public class GemmTests
     {
         foreach (var k in depths)
         {
-            foreach (var (m, n) in new[] { (47, 40), (48, 2 * V.Count - 1), (49, 2 * V.Count + 1), (245, 70), (7, 6 * V.Count + 3), (130, 4 * V.Count + 1) })
+            foreach (var (m, n) in new[] { (47, 40), (9, 210), (32, 300), (48, 2 * V.Count - 1), (49, 2 * V.Count + 1), (245, 70), (7, 6 * V.Count + 3), (130, 4 * V.Count + 1) })
             {
                 T[] A = Draw.Whole<T>(k, m * k), B = Draw.Whole<T>(m, k * n), bias = Draw.Whole<T>(n, n), expected = new T[m * n];
                 for (var i = 0; i < m; i++)
@@ -163,6 +163,10 @@ public class GemmTests
                     c.Span.Fill(T.NaN);
                     Run<T, V>(m, n, k, a.Span, aTurned ? 1 : k, aTurned ? m : 1, b.Span, bias, 0, c.Span, bTurned);
                     Run<T, V>(m, n, k, a.Span, aTurned ? 1 : k, aTurned ? m : 1, b.Span, c.Span, n, c.Span, bTurned);
+                    using var zero = new GuardedMemory<T>(m * n);
+                    zero.Span.Fill(T.NaN);
+                    Run<T, V>(m, n, k, a.Span, aTurned ? 1 : k, aTurned ? m : 1, b.Span, default, 0, zero.Span, bTurned);
+                    Near.Bits<T>(expected, zero.Span, $"{m}×{k}·{k}×{n} from zero{(aTurned ? ", A turned" : "")}{(bTurned ? ", B turned" : "")}");
                     for (var e = 0; e < expected.Length; e++)
                         Assert.True(c.Span[e] == expected[e] + expected[e] + bias[e % n], $"{m}×{k}·{k}×{n}{(aTurned ? ", A turned" : "")}{(bTurned ? ", B turned" : "")}: [{e / n}, {e % n}] is {c.Span[e]}, not {expected[e] + expected[e] + bias[e % n]}");
                 }
