@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace FastNN.Tests.Threading;
+
+/// <summary>What was lost is paid back by running alone, sixteen times as long.</summary>
+public class DebtTests
+{
+    private static readonly long second = Stopwatch.Frequency;
+
+    [Fact]
+    public void It_is_paid_by_runs()
+    {
+        var debt = default(Debt);
+        Assert.True(debt.IsPaid(Now));
+        debt.Charge(Now - 10 * second);                     // 160 s to pay
+        Assert.False(debt.IsPaid(Now));
+        Assert.False(debt.IsPaid(Now - 150 * second));
+        Assert.True(debt.IsPaid(Now - 165 * second));       // in the middle of a run
+        debt.Pay(Now - 100 * second);
+        Assert.False(debt.IsPaid(Now - 50 * second));
+        Assert.True(debt.IsPaid(Now - 65 * second));
+        debt.Pay(Now - 70 * second);
+        Assert.True(debt.IsPaid(Now));
+    }
+
+    [Fact]
+    public void The_larger_one_counts()
+    {
+        var debt = default(Debt);
+        debt.Charge(Now - 10 * second);
+        debt.Charge(Now - second);
+        Assert.False(debt.IsPaid(Now - 150 * second));
+    }
+
+    private static long Now => Stopwatch.GetTimestamp();
+}
