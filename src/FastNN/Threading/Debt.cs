@@ -20,7 +20,7 @@ internal struct Debt
     public readonly bool IsPaid(long start) => left <= 0 || Stopwatch.GetTimestamp() - start >= left;
 
     /// <summary>Takes up what was lost since.</summary>
-    public void Charge(long since) => left = Math.Max(left, Factor * (Stopwatch.GetTimestamp() - since));
+    public void Charge(long since) => left = Math.Max(left, 0) + Factor * (Stopwatch.GetTimestamp() - since);
 
     /// <summary>Pays with the run that began at <paramref name="start"/>.</summary>
     public void Pay(long start)

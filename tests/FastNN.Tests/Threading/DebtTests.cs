@@ -24,12 +24,16 @@ public class DebtTests
     }
 
     [Fact]
-    public void The_larger_one_counts()
+    public void Losses_add_up_and_a_long_run_is_no_credit()
     {
         var debt = default(Debt);
-        debt.Charge(Now - 10 * second);
-        debt.Charge(Now - second);
+        debt.Charge(Now - second);                          // 16 s to pay
+        debt.Pay(Now - 100 * second);
+        debt.Charge(Now - 10 * second);                     // 160 s
         Assert.False(debt.IsPaid(Now - 150 * second));
+        debt.Charge(Now - 10 * second);                     // 320 s
+        Assert.False(debt.IsPaid(Now - 310 * second));
+        Assert.True(debt.IsPaid(Now - 330 * second));
     }
 
     private static long Now => Stopwatch.GetTimestamp();
