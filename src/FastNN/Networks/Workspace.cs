@@ -17,6 +17,7 @@ namespace FastNN;
 public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Block<T> memory;
+    private readonly Team? team;
     private readonly ParameterSet<T>? gradients, parameterTangents, gradientTangents;
     private ParameterSet<T> parameters;
     private int busy;
@@ -30,10 +31,12 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     /// Whether to run every pass of the plan once, on zeros, so that none is compiled when it first counts: 2 to 4 ms for every kind of tile and
     /// activation that no workspace of the process used before, and one pass. Checking plans do without.
     /// </param>
+    /// <param name="team">Threads that share the work of each pass; its owner disposes it. By default the calling thread works alone.</param>
     /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
-    public Workspace(Plan<T> plan, ParameterSet<T>? parameters = null, bool warm = true)
+    public Workspace(Plan<T> plan, ParameterSet<T>? parameters = null, bool warm = true, Team? team = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        this.team = team;
         Plan = plan;
         this.parameters = Matching(parameters ?? plan.Network.Parameters, nameof(parameters));
         memory = new(plan.Length);

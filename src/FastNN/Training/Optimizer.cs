@@ -36,13 +36,15 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>One step: changes the trained parameters, and leaves the gradients it read zero.</summary>
     /// <param name="parameters">θ.</param>
     /// <param name="gradients">∇θ of the same network.</param>
+    /// <param name="team">Who shares the work, for the same bits; by default the calling thread alone does it.</param>
     /// <remarks>
     /// NaN or ∞ among the gradients ends in the parameters (<see cref="ParameterSet{T}.IsFinite"/> tells), in all of them where they are clipped by
     /// norm, unless <see cref="StepOptions.RefuseNonFinite"/> refuses it.
     /// </remarks>
     /// <exception cref="ArgumentException">One of them belongs to another network, or two of parameters, gradients and states are the same set.</exception>
     /// <exception cref="NonFiniteException">A gradient is NaN or infinite, which was to be refused. Nothing has changed, gradients included.</exception>
-    public abstract void Step(ParameterSet<T> parameters, ParameterSet<T> gradients);
+    /// <exception cref="InvalidOperationException">The team is running. Nothing has changed.</exception>
+    public abstract void Step(ParameterSet<T> parameters, ParameterSet<T> gradients, Team? team = null);
 }
 
 /// <summary>Puts update rules to work.</summary>
@@ -91,7 +93,7 @@ public static class Optimizer
 
         public override string ToString() => rule.ToString() ?? nameof(R);
 
-        public override void Step(ParameterSet<T> parameters, ParameterSet<T> gradients)
+        public override void Step(ParameterSet<T> parameters, ParameterSet<T> gradients, Team? team = null)
         {
             Check(parameters, nameof(parameters));
             Check(gradients, nameof(gradients));
