@@ -17,7 +17,6 @@ namespace FastNN;
 public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Block<T> memory;
-    private readonly Team? team;
     private readonly ParameterSet<T>? gradients, parameterTangents, gradientTangents;
     private ParameterSet<T> parameters;
     private int busy;
@@ -36,7 +35,7 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     public Workspace(Plan<T> plan, ParameterSet<T>? parameters = null, bool warm = true, Team? team = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        this.team = team;
+        Team = team;
         Plan = plan;
         this.parameters = Matching(parameters ?? plan.Network.Parameters, nameof(parameters));
         memory = new(plan.Length);
@@ -57,6 +56,9 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
 
     /// <summary>What it does.</summary>
     public Plan<T> Plan { get; }
+
+    /// <summary>Who shares the work of its passes; none: the calling thread alone.</summary>
+    public Team? Team { get; }
 
     /// <summary>The network.</summary>
     public Network<T> Network => Plan.Network;
