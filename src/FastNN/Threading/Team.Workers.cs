@@ -17,6 +17,9 @@ public sealed unsafe partial class Team
     private int asleep, called;
     private bool dismissed;
 
+    /// <summary>Whether a worker gave way to others since the last call.</summary>
+    private volatile bool crowded;
+
     private Debt debt;
 
     /// <summary>What a worker does all its life.</summary>
@@ -59,7 +62,10 @@ public sealed unsafe partial class Team
             Thread.Yield();
             now = Stopwatch.GetTimestamp();
             if (now - before > 20 * microsecond)
+            {
+                crowded = true;
                 return false;
+            }
         }
 
         return false;
@@ -91,7 +97,8 @@ public sealed unsafe partial class Team
         (called, asleep) = (called + asleep, 0);
         Monitor.Pulse(gate);
         Monitor.Exit(gate);
-        debt.Charge(start);
+        debt.Charge(start, crowded);
+        crowded = false;
     }
 
     /// <summary>Waits until workers have ended the pieces that they have begun.</summary>

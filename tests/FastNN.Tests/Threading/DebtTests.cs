@@ -36,5 +36,14 @@ public class DebtTests
         Assert.True(debt.IsPaid(Now - 330 * second));
     }
 
+    [Fact]
+    public void Where_others_want_the_processors_it_is_eight_times_as_much()
+    {
+        var debt = default(Debt);
+        debt.Charge(Now - 10 * second, crowded: true);      // 1280 s
+        Assert.False(debt.IsPaid(Now - 1270 * second));
+        Assert.True(debt.IsPaid(Now - 1290 * second));
+    }
+
     private static long Now => Stopwatch.GetTimestamp();
 }
