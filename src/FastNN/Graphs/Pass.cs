@@ -41,7 +41,7 @@ public ref struct Pass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private readonly ulong step;
     private readonly int firstRow;
 
-    internal Pass(ref T memory, ref T parameters, ref T gradients, ref T tangents, ref T gradientTangents, int rows, bool training, ulong seed, ulong step, int firstRow)
+    internal Pass(ref T memory, ref T parameters, ref T gradients, ref T tangents, ref T gradientTangents, int rows, bool training, ulong seed, ulong step, int firstRow, Team? team)
     {
         this.memory = ref memory;
         this.parameters = ref parameters;
@@ -53,6 +53,7 @@ public ref struct Pass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         this.firstRow = firstRow;
         Rows = rows;
         Training = training;
+        Team = team;
     }
 
     /// <summary>The number of rows.</summary>
@@ -60,6 +61,9 @@ public ref struct Pass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>Whether the plan asks for the behaviour of training.</summary>
     public bool Training { get; }
+
+    /// <summary>Who shares the work of this pass; none: the calling thread alone.</summary>
+    public Team? Team { get; }
 
     /// <summary>x.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another layer.</exception>

@@ -14,10 +14,12 @@ public static class Affine
     /// <param name="W">[inputs, outputs].</param>
     /// <param name="b">[outputs]; empty is zero.</param>
     /// <param name="z">[rows, outputs], apart from all others.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Forward<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, Span<T> z) where T : unmanaged, INumberBase<T> =>
-        Forward(rows, x, W, b, default(Identity), default, z, nameof(z));
+    public static void Forward<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, Span<T> z, Team? team = null) where T : unmanaged, INumberBase<T> =>
+        Forward(rows, x, W, b, default(Identity), default, z, nameof(z), team);
 
     /// <summary>y ← f(z) with z = x·W + b.</summary>
     /// <param name="rows">The number of rows.</param>
@@ -27,13 +29,15 @@ public static class Affine
     /// <param name="f">The activation.</param>
     /// <param name="z">[rows, outputs], apart from the sources; empty is not wanted.</param>
     /// <param name="y">[rows, outputs], apart from all others but z, which it may be.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z or y shares memory with a source.</exception>
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Forward<T, F>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y)
-        where T : unmanaged, INumberBase<T> where F : struct, IActivation => Forward(rows, x, W, b, f, z, y, nameof(y));
+    public static void Forward<T, F>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y, Team? team = null)
+        where T : unmanaged, INumberBase<T> where F : struct, IActivation => Forward(rows, x, W, b, f, z, y, nameof(y), team);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Forward<T, F>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y, string yName)
+    private static void Forward<T, F>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y, string yName, Team? team)
         where T : unmanaged, INumberBase<T> where F : struct, IActivation
     {
         if (z.IsEmpty)
@@ -79,8 +83,8 @@ public static class Affine
             C0Pitch = 0,
             C = ref MemoryMarshal.GetReference(z),
             CPitch = outputs,
-        });
-        Elementwise.Activate(f, z, y);
+        }, team);
+        Elementwise.Activate(f, z, y, team);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,10 +100,12 @@ public static class Affine
     /// <param name="x">[rows, inputs].</param>
     /// <param name="W">[inputs, outputs].</param>
     /// <param name="z">[rows, outputs], apart from the others.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or z shares memory with a source.</exception>
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Accumulate<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, Span<T> z) where T : unmanaged, INumberBase<T>
+    public static void Accumulate<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> W, Span<T> z, Team? team = null) where T : unmanaged, INumberBase<T>
     {
         if (z.IsEmpty || x.IsEmpty || W.IsEmpty)
             return;
@@ -118,7 +124,7 @@ public static class Affine
             C0Pitch = outputs,
             C = ref to,
             CPitch = outputs,
-        });
+        }, team);
     }
 
     /// <summary>dx ← dz·Wᵀ, or dx += dz·Wᵀ. An empty dz or W is zero, an empty dx is not wanted.</summary>
@@ -127,10 +133,12 @@ public static class Affine
     /// <param name="W">[inputs, outputs].</param>
     /// <param name="dx">[rows, inputs], apart from the others.</param>
     /// <param name="add">Whether to add to dx.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or dx shares memory with a source.</exception>
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transposed<T>(int rows, ReadOnlySpan<T> dz, ReadOnlySpan<T> W, Span<T> dx, bool add = false) where T : unmanaged, INumberBase<T>
+    public static void Transposed<T>(int rows, ReadOnlySpan<T> dz, ReadOnlySpan<T> W, Span<T> dx, bool add = false, Team? team = null) where T : unmanaged, INumberBase<T>
     {
         if (dx.IsEmpty)
             return;
@@ -162,7 +170,7 @@ public static class Affine
             C0Pitch = inputs,
             C = ref to,
             CPitch = inputs,
-        });
+        }, team);
     }
 
     /// <summary>dW += xᵀ·dz. An empty source is zero, an empty dW is not wanted.</summary>
@@ -170,10 +178,12 @@ public static class Affine
     /// <param name="x">[rows, inputs].</param>
     /// <param name="dz">[rows, outputs].</param>
     /// <param name="dW">[inputs, outputs], apart from the others.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or dW shares memory with a source.</exception>
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Outer<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> dz, Span<T> dW) where T : unmanaged, INumberBase<T>
+    public static void Outer<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> dz, Span<T> dW, Team? team = null) where T : unmanaged, INumberBase<T>
     {
         if (dW.IsEmpty || x.IsEmpty || dz.IsEmpty)
             return;
@@ -201,17 +211,19 @@ public static class Affine
             C0Pitch = outputs,
             C = ref to,
             CPitch = outputs,
-        });
+        }, team);
     }
 
     /// <summary>db += Σ over rows of dz, row after row. An empty source is zero, an empty db is not wanted.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="dz">[rows, outputs].</param>
     /// <param name="db">[outputs], apart from dz.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or db shares memory with dz.</exception>
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SumRows<T>(int rows, ReadOnlySpan<T> dz, Span<T> db) where T : unmanaged, INumberBase<T>
+    public static void SumRows<T>(int rows, ReadOnlySpan<T> dz, Span<T> db, Team? team = null) where T : unmanaged, INumberBase<T>
     {
         if (db.IsEmpty || dz.IsEmpty)
             return;
@@ -236,7 +248,7 @@ public static class Affine
             BColumn = 1,
             C0 = ref to,
             C = ref to,
-        });
+        }, team);
     }
 
     /// <summary>The length of one row.</summary>

@@ -11,20 +11,22 @@ public static partial class Elementwise
     /// <param name="f">The activation.</param>
     /// <param name="z">Input, any length.</param>
     /// <param name="y">Output, as long as z; may be z.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">The lengths differ, or y overlaps z without being it.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Apply<T, F>(F f, ReadOnlySpan<T> z, Span<T> y) where T : unmanaged where F : struct, IActivation
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
+    public static void Apply<T, F>(F f, ReadOnlySpan<T> z, Span<T> y, Team? team = null) where T : unmanaged where F : struct, IActivation
     {
         Check(z, y, nameof(z), nameof(y));
-        Activate(f, z, y);
+        Activate(f, z, y, team);
     }
 
     /// <summary>The same, checked by the caller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Activate<T, F>(F f, ReadOnlySpan<T> z, Span<T> y) where T : unmanaged where F : struct, IActivation
+    internal static void Activate<T, F>(F f, ReadOnlySpan<T> z, Span<T> y, Team? team = null) where T : unmanaged where F : struct, IActivation
     {
         if (typeof(F) != typeof(Identity))
-            Run(new ValueOf<F>(f), z.Length, Source(z), y);
+            RunBy(team, new ValueOf<F>(f), z.Length, Source(z), y);
         else if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(z), ref MemoryMarshal.GetReference(y)))
             Copy(z, y);
     }
@@ -33,14 +35,16 @@ public static partial class Elementwise
     /// <param name="f">The activation.</param>
     /// <param name="v">What the slope reads; nothing looks at it where f is <see cref="Identity"/>.</param>
     /// <param name="dz">On entry dy.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">The lengths differ, or dz overlaps v without being it.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void MultiplySlope<T, F>(F f, ReadOnlySpan<T> v, Span<T> dz) where T : unmanaged where F : struct, IActivation
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
+    public static void MultiplySlope<T, F>(F f, ReadOnlySpan<T> v, Span<T> dz, Team? team = null) where T : unmanaged where F : struct, IActivation
     {
         if (typeof(F) == typeof(Identity))
             return;
         Check(v, dz, nameof(v), nameof(dz));
-        Run(new TimesSlope<F>(f), v.Length, Source(v), dz);
+        RunBy(team, new TimesSlope<F>(f), v.Length, Source(v), dz);
     }
 
     /// <summary>ty ← tz ⊙ f′.</summary>
@@ -48,9 +52,11 @@ public static partial class Elementwise
     /// <param name="v">What the slope reads; nothing looks at it where f is <see cref="Identity"/> or tz is empty.</param>
     /// <param name="tz">Tangent of the input; empty is zero.</param>
     /// <param name="ty">Tangent of the output; may be tz.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">The lengths differ, or ty overlaps v or tz without being it.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Tangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tz, Span<T> ty) where T : unmanaged where F : struct, IActivation
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
+    public static void Tangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tz, Span<T> ty, Team? team = null) where T : unmanaged where F : struct, IActivation
     {
         if (tz.IsEmpty)
         {
@@ -66,7 +72,7 @@ public static partial class Elementwise
         }
 
         Check(v, ty, nameof(v), nameof(ty));
-        Run(new SlopeTimes<F>(f), v.Length, Source(v), Source(tz), ty);
+        RunBy(team, new SlopeTimes<F>(f), v.Length, Source(v), Source(tz), ty);
     }
 
     /// <summary>dz ← dy ⊙ f′ and tdz ← tdy ⊙ f′ + dy ⊙ (∂f′/∂v ⊙ tv), in place; the second derivative is the slope's own tangent.</summary>
@@ -75,9 +81,11 @@ public static partial class Elementwise
     /// <param name="tv">Its tangent; empty is zero.</param>
     /// <param name="dz">On entry dy; apart from all others.</param>
     /// <param name="tdz">On entry tdy; apart from all others.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">The lengths differ, or dz or tdz shares memory with another.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void MultiplySlopeTangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> dz, Span<T> tdz)
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
+    public static void MultiplySlopeTangent<T, F>(F f, ReadOnlySpan<T> v, ReadOnlySpan<T> tv, Span<T> dz, Span<T> tdz, Team? team = null)
         where T : unmanaged where F : struct, IActivation
     {
         if (typeof(F) == typeof(Identity))
@@ -87,14 +95,14 @@ public static partial class Elementwise
         Apart<T>(dz, tdz, nameof(dz), nameof(tdz));
         if (tv.IsEmpty)
         {
-            MultiplySlope(f, v, dz);
-            MultiplySlope(f, v, tdz);
+            MultiplySlope(f, v, dz, team);
+            MultiplySlope(f, v, tdz, team);
             return;
         }
 
         CheckApart(tv, dz, nameof(tv), nameof(dz));
         Apart(tv, tdz, nameof(tv), nameof(tdz));
-        Run(new SecondSlope<F>(f), v.Length, Source(v), Source(tv), dz, tdz);
+        RunBy(team, new SecondSlope<F>(f), v.Length, Source(v), Source(tv), dz, tdz);
     }
 
     /// <summary>A number that differs, but for chance, when an element of v lies on another smooth piece of f.</summary>

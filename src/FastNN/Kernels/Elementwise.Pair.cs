@@ -9,17 +9,19 @@ public static partial class Elementwise
     /// <summary>y ← f(a, b).</summary>
     /// <exception cref="ArgumentException">The lengths differ, or y overlaps a or b without being it.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Apply<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged where F : struct, IPairFormula
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
+    public static void Apply<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y, Team? team = null) where T : unmanaged where F : struct, IPairFormula
     {
         Check(a, y, nameof(a), nameof(y));
         Check(b, y, nameof(b), nameof(y));
-        Run(new PairValue<F>(f), y.Length, Source(a), Source(b), y);
+        RunBy(team, new PairValue<F>(f), y.Length, Source(a), Source(b), y);
     }
 
     /// <summary>da ← dy ⊙ ∂f/∂a; an empty dy is zero, an empty da is not wanted.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or da overlaps a source without being it.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void SlopeA<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> dy, Span<T> da) where T : unmanaged where F : struct, IPairFormula
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
+    public static void SlopeA<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> dy, Span<T> da, Team? team = null) where T : unmanaged where F : struct, IPairFormula
     {
         if (da.IsEmpty)
             return;
@@ -32,7 +34,7 @@ public static partial class Elementwise
         Check(a, da, nameof(a), nameof(da));
         Check(b, da, nameof(b), nameof(da));
         Check(dy, da, nameof(dy), nameof(da));
-        Run(new PairSlope<F>(f), da.Length, Source(a), Source(b), Source(dy), da);
+        RunBy(team, new PairSlope<F>(f), da.Length, Source(a), Source(b), Source(dy), da);
     }
 
     /// <summary>
@@ -42,7 +44,8 @@ public static partial class Elementwise
     /// The lengths differ, da overlaps a source without being it, or tda shares memory with another than tdy.
     /// </exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void SlopeATangent<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> ta, ReadOnlySpan<T> tb, Span<T> dy, Span<T> tdy, Span<T> da, Span<T> tda)
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
+    public static void SlopeATangent<T, F>(F f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> ta, ReadOnlySpan<T> tb, Span<T> dy, Span<T> tdy, Span<T> da, Span<T> tda, Team? team = null)
         where T : unmanaged where F : struct, IPairFormula
     {
         if (da.IsEmpty)
@@ -70,12 +73,12 @@ public static partial class Elementwise
             Apart(tb, tda, nameof(tb), nameof(tda));
         }
 
-        Run(new PairSlope<F>(f), da.Length, Source(a), Source(b), tdy, tda);
+        RunBy(team, new PairSlope<F>(f), da.Length, Source(a), Source(b), tdy, tda);
         if (!ta.IsEmpty)
-            Run(new PairBend<F, AlongA>(f), da.Length, Source(a), Source(b), Source(ta), dy, tda);
+            RunBy(team, new PairBend<F, AlongA>(f), da.Length, Source(a), Source(b), Source(ta), dy, tda);
         if (!tb.IsEmpty)
-            Run(new PairBend<F, AlongB>(f), da.Length, Source(a), Source(b), Source(tb), dy, tda);
-        Run(new PairSlope<F>(f), da.Length, Source(a), Source(b), dy, da);
+            RunBy(team, new PairBend<F, AlongB>(f), da.Length, Source(a), Source(b), Source(tb), dy, tda);
+        RunBy(team, new PairSlope<F>(f), da.Length, Source(a), Source(b), dy, da);
     }
 
     /// <summary>f with its arguments exchanged: what holds for a then holds for b.</summary>

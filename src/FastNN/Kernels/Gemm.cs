@@ -128,7 +128,7 @@ internal static partial class Gemm
 
         // With few rows one panel after the other, each still in the first-level cache when it is used; but rows of B that lie far apart are read
         // as long as can be: there the first touch costs most.
-        var several = m > BlockM || (product.BColumn == 1 && product.BRow * sizeof(T) >= 2048);
+        var several = turns || m > BlockM || (product.BColumn == 1 && product.BRow * sizeof(T) >= 2048);
         var columns = Even(n, several ? Math.Max(1, PanelsBytes / (depth * width * sizeof(T))) * width : width, width);
         var height = Even(m, turns ? Math.Max(6, TurnedBytes / (depth * sizeof(T))) : BlockM, 6);
         var memory = stackalloc byte[(columns + (turns ? height : 0)) * depth * sizeof(T) + Block<T>.Alignment];

@@ -34,25 +34,27 @@ internal sealed class PackedAffine<T> where T : unmanaged
     /// <summary>Numbers in a vector of the kernels.</summary>
     private static int Count => (Width512.IsSupported ? 64 : System.Numerics.Vector<byte>.Count) / Unsafe.SizeOf<T>();
 
-    /// <summary>y ← f(x·W + b); x [rows, inputs], y [rows, outputs], apart.</summary>
+    /// <summary>y ← f(x·W + b); x [rows, inputs], y [rows, outputs], apart. A team takes some rows each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run<F>(int rows, ReadOnlySpan<T> x, F f, Span<T> y) where F : struct, IActivation
+    public void Run<F>(int rows, ReadOnlySpan<T> x, F f, Span<T> y, Team? team = null) where F : struct, IActivation
     {
         if (x.Length != (long)rows * inputs)
             Throw.Length(nameof(x), x.Length, (long)rows * inputs);
         if (y.Length != (long)rows * outputs)
             Throw.Length(nameof(y), y.Length, (long)rows * outputs);
-        ref var from = ref MemoryMarshal.GetReference(x);
-        ref var to = ref MemoryMarshal.GetReference(y);
         if (rows == 1)
-        {
-            Gemv.RunPacked(f, inputs, outputs, ref from, ref panels.First, ref bias.First, ref to);
-            return;
-        }
+            Gemv.RunPacked(f, inputs, outputs, ref MemoryMarshal.GetReference(x), ref panels.First, ref bias.First, ref MemoryMarshal.GetReference(y));
+        else if (Sharing.Pays(team, (long)rows * inputs * outputs, Gemm.MinShared))
+            Sharing.Run(team!, rows, Gemm.TileRows, new Share<F>(this, x, f, y));
+        else
+            RunRows(rows, x, f, y);
+    }
 
+    private void RunRows<F>(int rows, ReadOnlySpan<T> x, F f, Span<T> y) where F : struct, IActivation
+    {
         Gemm.RunPacked(rows, outputs, inputs, new Product<T>
         {
-            A = ref from,
+            A = ref MemoryMarshal.GetReference(x),
             ARow = inputs,
             AColumn = 1,
             B = ref panels.First,
@@ -60,9 +62,19 @@ internal sealed class PackedAffine<T> where T : unmanaged
             BColumn = 1,
             C0 = ref bias.First,
             C0Pitch = 0,
-            C = ref to,
+            C = ref MemoryMarshal.GetReference(y),
             CPitch = outputs,
         });
         Elementwise.Activate(f, y, y);
+    }
+
+    /// <summary>Some rows.</summary>
+    private readonly ref struct Share<F>(PackedAffine<T> affine, ReadOnlySpan<T> x, F f, Span<T> y) : IRange where F : struct, IActivation
+    {
+        private readonly ReadOnlySpan<T> x = x;
+        private readonly Span<T> y = y;
+
+        public void Run(int start, int count) =>
+            affine.RunRows(count, x.Slice(start * affine.inputs, count * affine.inputs), f, y.Slice(start * affine.outputs, count * affine.outputs));
     }
 }

@@ -15,46 +15,52 @@ public static partial class Softmax
     /// <param name="rows">How many rows x is divided into.</param>
     /// <param name="x">[rows, n], n ≥ 0.</param>
     /// <param name="y">[rows, n]; may be x.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">The lengths differ, or are no multiple of rows, or y overlaps x without being it.</exception>
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Forward<T>(int rows, ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Forward<T>(int rows, ReadOnlySpan<T> x, Span<T> y, Team? team = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(x, y, nameof(x), nameof(y));
         if (Divides(rows, x.Length, nameof(x)))
-            Run<T, Probabilities>(rows, x, y);
+            RunBy<T, Probabilities>(team, rows, x, y);
     }
 
     /// <summary>y ← e^(x − m) / Σ e^(x − m) for one row.</summary>
-    /// <inheritdoc cref="Forward{T}(int, ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="Forward{T}(int, ReadOnlySpan{T}, Span{T}, Team?)"/>
     public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Forward(1, x, y);
 
     /// <summary>y ← x − m − log Σ e^(x − m), row by row. Rows of −∞ alone, or with +∞ or NaN, give NaN.</summary>
     /// <param name="rows">How many rows x is divided into.</param>
     /// <param name="x">[rows, n], n ≥ 0.</param>
     /// <param name="y">[rows, n]; may be x.</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">The lengths differ, or are no multiple of rows, or y overlaps x without being it.</exception>
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void ForwardLog<T>(int rows, ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void ForwardLog<T>(int rows, ReadOnlySpan<T> x, Span<T> y, Team? team = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Check(x, y, nameof(x), nameof(y));
         if (Divides(rows, x.Length, nameof(x)))
-            Run<T, Logarithms>(rows, x, y);
+            RunBy<T, Logarithms>(team, rows, x, y);
     }
 
     /// <summary>y ← x − m − log Σ e^(x − m) for one row.</summary>
-    /// <inheritdoc cref="ForwardLog{T}(int, ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="ForwardLog{T}(int, ReadOnlySpan{T}, Span{T}, Team?)"/>
     public static void ForwardLog<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ForwardLog(1, x, y);
 
     /// <summary>y ← m + log Σ e^(x − m) = log Σ eˣ, one number for each row. Rows of −∞ alone, or with +∞ or NaN, give NaN; empty rows −∞.</summary>
     /// <param name="x">[rows, n], n ≥ 0.</param>
     /// <param name="y">[rows].</param>
+    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">The length of x is no multiple of that of y, or they share memory.</exception>
+    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void LogSumExp<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void LogSumExp<T>(ReadOnlySpan<T> x, Span<T> y, Team? team = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Elementwise.Apart<T>(x, y, nameof(x), nameof(y));
         if (Divides(y.Length, x.Length, nameof(x)))
-            Run<T, LogSum>(y.Length, x, y);
+            RunBy<T, LogSum>(team, y.Length, x, y);
         else
             y.Fill(T.NegativeInfinity);
     }

@@ -63,7 +63,7 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected internal override void Forward(in Pass<T> p) => Affine.Forward(p.Rows * leading, p[x], p[W], p[b], f, p[z], p[y]);
+    protected internal override void Forward(in Pass<T> p) => Affine.Forward(p.Rows * leading, p[x], p[W], p[b], f, p[z], p[y], p.Team);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -71,11 +71,11 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     {
         var rows = p.Rows * leading;
         var dz = p.Gradient(y);
-        Elementwise.MultiplySlope(f, V(p), dz);                         // dz ← dy ⊙ f′
+        Elementwise.MultiplySlope(f, V(p), dz, p.Team);                         // dz ← dy ⊙ f′
         Elementwise.Copy(dz, p.Gradient(z));
-        Affine.Transposed(rows, dz, p[W], p.Gradient(x));               // dx ← dz·Wᵀ
-        Affine.Outer(rows, p[x], dz, p.Gradient(W));                    // dW += xᵀ·dz
-        Affine.SumRows(rows, dz, p.Gradient(b));                        // db += Σ dz
+        Affine.Transposed(rows, dz, p[W], p.Gradient(x), team: p.Team);         // dx ← dz·Wᵀ
+        Affine.Outer(rows, p[x], dz, p.Gradient(W), p.Team);                    // dW += xᵀ·dz
+        Affine.SumRows(rows, dz, p.Gradient(b), p.Team);                        // db += Σ dz
     }
 
     /// <inheritdoc/>
@@ -84,9 +84,9 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     {
         var rows = p.Rows * leading;
         var tz = p.Tangent(z).IsEmpty ? p.Tangent(y) : p.Tangent(z);
-        Affine.Forward(rows, p.Tangent(x), p[W], p.Tangent(b), tz);     // tz ← tx·W + tb + x·tW
-        Affine.Accumulate(rows, p[x], p.Tangent(W), tz);
-        Elementwise.Tangent(f, V(p), tz, p.Tangent(y));                 // ty ← tz ⊙ f′
+        Affine.Forward(rows, p.Tangent(x), p[W], p.Tangent(b), tz, p.Team);     // tz ← tx·W + tb + x·tW
+        Affine.Accumulate(rows, p[x], p.Tangent(W), tz, p.Team);
+        Elementwise.Tangent(f, V(p), tz, p.Tangent(y), p.Team);                 // ty ← tz ⊙ f′
     }
 
     /// <inheritdoc/>
@@ -96,16 +96,16 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
         var rows = p.Rows * leading;
         Span<T> dz = p.Gradient(y), tdz = p.GradientTangent(y);
         var tv = A.FromOutput ? p.Tangent(y) : p.Tangent(z);
-        Elementwise.MultiplySlopeTangent(f, V(p), tv, dz, tdz);         // dz ← dy ⊙ f′, tdz ← tdy ⊙ f′ + dy ⊙ ∂f′/∂v ⊙ tv
+        Elementwise.MultiplySlopeTangent(f, V(p), tv, dz, tdz, p.Team);         // dz ← dy ⊙ f′, tdz ← tdy ⊙ f′ + dy ⊙ ∂f′/∂v ⊙ tv
         Elementwise.Copy(dz, p.Gradient(z));
-        Affine.Transposed(rows, dz, p[W], p.Gradient(x));
-        Affine.Transposed(rows, tdz, p[W], p.GradientTangent(x));       // tdx ← tdz·Wᵀ + dz·tWᵀ
-        Affine.Transposed(rows, dz, p.Tangent(W), p.GradientTangent(x), add: true);
-        Affine.Outer(rows, p[x], dz, p.Gradient(W));
-        Affine.Outer(rows, p[x], tdz, p.GradientTangent(W));            // tdW += xᵀ·tdz + txᵀ·dz
-        Affine.Outer(rows, p.Tangent(x), dz, p.GradientTangent(W));
-        Affine.SumRows(rows, dz, p.Gradient(b));
-        Affine.SumRows(rows, tdz, p.GradientTangent(b));
+        Affine.Transposed(rows, dz, p[W], p.Gradient(x), team: p.Team);
+        Affine.Transposed(rows, tdz, p[W], p.GradientTangent(x), team: p.Team); // tdx ← tdz·Wᵀ + dz·tWᵀ
+        Affine.Transposed(rows, dz, p.Tangent(W), p.GradientTangent(x), add: true, p.Team);
+        Affine.Outer(rows, p[x], dz, p.Gradient(W), p.Team);
+        Affine.Outer(rows, p[x], tdz, p.GradientTangent(W), p.Team);            // tdW += xᵀ·tdz + txᵀ·dz
+        Affine.Outer(rows, p.Tangent(x), dz, p.GradientTangent(W), p.Team);
+        Affine.SumRows(rows, dz, p.Gradient(b), p.Team);
+        Affine.SumRows(rows, tdz, p.GradientTangent(b), p.Team);
     }
 
     /// <inheritdoc/>

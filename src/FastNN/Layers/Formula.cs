@@ -30,22 +30,22 @@ public sealed class Formula<T, A> : Layer<T> where T : unmanaged, IBinaryFloatin
     internal static string Text(A f) => (f.ToString() ?? "").Replace(" { }", "", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    protected internal override void Forward(in Pass<T> p) => Elementwise.Apply(f, p[z], p[y]);
+    protected internal override void Forward(in Pass<T> p) => Elementwise.Apply(f, p[z], p[y], p.Team);
 
     /// <inheritdoc/>
     protected internal override void Backward(in Pass<T> p)
     {
-        Elementwise.MultiplySlope(f, V(p), p.Gradient(y));
+        Elementwise.MultiplySlope(f, V(p), p.Gradient(y), p.Team);
         Elementwise.Copy(p.Gradient(y), p.Gradient(z));
     }
 
     /// <inheritdoc/>
-    protected internal override void Tangent(in Pass<T> p) => Elementwise.Tangent(f, V(p), p.Tangent(z), p.Tangent(y));
+    protected internal override void Tangent(in Pass<T> p) => Elementwise.Tangent(f, V(p), p.Tangent(z), p.Tangent(y), p.Team);
 
     /// <inheritdoc/>
     protected internal override void BackwardTangent(in Pass<T> p)
     {
-        Elementwise.MultiplySlopeTangent(f, V(p), A.FromOutput ? p.Tangent(y) : p.Tangent(z), p.Gradient(y), p.GradientTangent(y));
+        Elementwise.MultiplySlopeTangent(f, V(p), A.FromOutput ? p.Tangent(y) : p.Tangent(z), p.Gradient(y), p.GradientTangent(y), p.Team);
         Elementwise.Copy(p.Gradient(y), p.Gradient(z));
         Elementwise.Copy(p.GradientTangent(y), p.GradientTangent(z));
     }

@@ -27,8 +27,8 @@ public sealed class LogSoftmax<T> : Layer<T> where T : unmanaged, IBinaryFloatin
     /// <inheritdoc/>
     protected internal override void Forward(in Pass<T> p)
     {
-        Rows.ForwardLog(p.Rows * leading, p[x], p[y]);
-        Elementwise.Apply(default(Exponential), p[y], p[q]);
+        Rows.ForwardLog(p.Rows * leading, p[x], p[y], p.Team);
+        Elementwise.Apply(default(Exponential), p[y], p[q], p.Team);
     }
 
     /// <inheritdoc/>

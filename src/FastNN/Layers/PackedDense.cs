@@ -29,7 +29,7 @@ internal sealed class PackedDense<T, A> : Layer<T> where T : unmanaged, IBinaryF
     public override string ToString() => description;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected internal override void Forward(in Pass<T> p) => affine.Run(p.Rows * leading, p[x], f, p[y]);
+    protected internal override void Forward(in Pass<T> p) => affine.Run(p.Rows * leading, p[x], f, p[y], p.Team);
 
     protected internal override void Backward(in Pass<T> p) => throw Constant();
 

@@ -33,13 +33,13 @@ public sealed class PairFormula<T, F> : Layer<T> where T : unmanaged, IBinaryFlo
     public override string ToString() => Name;
 
     /// <inheritdoc/>
-    protected internal override void Forward(in Pass<T> p) => Elementwise.Apply(f, p[a], p[b], p[y]);
+    protected internal override void Forward(in Pass<T> p) => Elementwise.Apply(f, p[a], p[b], p[y], p.Team);
 
     /// <inheritdoc/>
     protected internal override void Backward(in Pass<T> p)
     {
-        Elementwise.SlopeA(f, p[a], p[b], p.Gradient(y), p.Gradient(a));
-        Elementwise.SlopeA(exchanged, p[b], p[a], p.Gradient(y), p.Gradient(b));
+        Elementwise.SlopeA(f, p[a], p[b], p.Gradient(y), p.Gradient(a), p.Team);
+        Elementwise.SlopeA(exchanged, p[b], p[a], p.Gradient(y), p.Gradient(b), p.Team);
     }
 
     /// <inheritdoc/>
@@ -49,14 +49,14 @@ public sealed class PairFormula<T, F> : Layer<T> where T : unmanaged, IBinaryFlo
         var ty = p.Tangent(y);
         if (ta.IsEmpty)
         {
-            Elementwise.SlopeA(exchanged, p[b], p[a], tb, ty);
+            Elementwise.SlopeA(exchanged, p[b], p[a], tb, ty, p.Team);
             return;
         }
 
-        Elementwise.SlopeA(f, p[a], p[b], ta, ty);
+        Elementwise.SlopeA(f, p[a], p[b], ta, ty, p.Team);
         if (tb.IsEmpty)
             return;
-        Elementwise.SlopeA(exchanged, p[b], p[a], tb, p[part]);
+        Elementwise.SlopeA(exchanged, p[b], p[a], tb, p[part], p.Team);
         Elementwise.Add(p[part], ty);
     }
 
@@ -65,7 +65,7 @@ public sealed class PairFormula<T, F> : Layer<T> where T : unmanaged, IBinaryFlo
     {
         ReadOnlySpan<T> ta = p.Tangent(a), tb = p.Tangent(b);
         Span<T> dy = p.Gradient(y), tdy = p.GradientTangent(y);
-        Elementwise.SlopeATangent(f, p[a], p[b], ta, tb, dy, tdy, p.Gradient(a), p.GradientTangent(a));
-        Elementwise.SlopeATangent(exchanged, p[b], p[a], tb, ta, dy, tdy, p.Gradient(b), p.GradientTangent(b));
+        Elementwise.SlopeATangent(f, p[a], p[b], ta, tb, dy, tdy, p.Gradient(a), p.GradientTangent(a), p.Team);
+        Elementwise.SlopeATangent(exchanged, p[b], p[a], tb, ta, dy, tdy, p.Gradient(b), p.GradientTangent(b), p.Team);
     }
 }

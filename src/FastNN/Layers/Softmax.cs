@@ -23,10 +23,7 @@ public sealed class Softmax<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     /// <inheritdoc/>
-    protected internal override void Forward(in Pass<T> p)
-    {
-        Rows.Forward(p.Rows * leading, p[x], p[y]);
-    }
+    protected internal override void Forward(in Pass<T> p) => Rows.Forward(p.Rows * leading, p[x], p[y], p.Team);
 
     /// <inheritdoc/>
     protected internal override void Backward(in Pass<T> p)

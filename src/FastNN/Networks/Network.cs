@@ -80,11 +80,12 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="observe">Whether every value and gradient stays readable by name after the passes.</param>
     /// <param name="check">Whether memory is filled with NaN as soon as it is dead: slow, and changes no result of layers that declare rightly what they keep.</param>
     /// <param name="warm">Whether to run every pass once, on zeros, so that the first one that counts finds everything compiled.</param>
+    /// <param name="team">Threads that share the work of each pass, for the same bits; its owner disposes it. By default the calling thread works alone.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one row, or unknown derivatives or behaviour.</exception>
     /// <exception cref="ShapeException">The memory would be larger than one array can be.</exception>
     /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
-    public Workspace<T> CreateWorkspace(int rows, Derivatives derivatives = Derivatives.None, Behaviour behaviour = Behaviour.Inference, ParameterSet<T>? parameters = null, bool observe = false, bool check = false, bool warm = true) =>
-        new(CreatePlan(rows, derivatives, behaviour, observe, check), parameters, warm);
+    public Workspace<T> CreateWorkspace(int rows, Derivatives derivatives = Derivatives.None, Behaviour behaviour = Behaviour.Inference, ParameterSet<T>? parameters = null, bool observe = false, bool check = false, bool warm = true, Team? team = null) =>
+        new(CreatePlan(rows, derivatives, behaviour, observe, check), parameters, warm, team);
 
     /// <summary>The plan of such workspaces, which any number of them can share.</summary>
     /// <param name="rows">The most rows that one call will run, at least 1.</param>

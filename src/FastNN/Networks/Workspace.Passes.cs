@@ -373,7 +373,7 @@ public sealed partial class Workspace<T>
 
     private Pass<T> Pass() => new(
         ref memory.First, ref parameters.First, ref (gradients ?? parameters).First, ref (parameterTangents ?? parameters).First,
-        ref (gradientTangents ?? parameters).First, rows, Plan.Behaviour == Behaviour.Training, Seed, Step, FirstRow);
+        ref (gradientTangents ?? parameters).First, rows, Plan.Behaviour == Behaviour.Training, Seed, Step, FirstRow, Team);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Select(ref Pass<T> pass, Faces[] table, int i)

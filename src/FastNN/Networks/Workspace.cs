@@ -30,10 +30,12 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
     /// Whether to run every pass of the plan once, on zeros, so that none is compiled when it first counts: 2 to 4 ms for every kind of tile and
     /// activation that no workspace of the process used before, and one pass. Checking plans do without.
     /// </param>
+    /// <param name="team">Threads that share the work of each pass; its owner disposes it. By default the calling thread works alone.</param>
     /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
-    public Workspace(Plan<T> plan, ParameterSet<T>? parameters = null, bool warm = true)
+    public Workspace(Plan<T> plan, ParameterSet<T>? parameters = null, bool warm = true, Team? team = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        Team = team;
         Plan = plan;
         this.parameters = Matching(parameters ?? plan.Network.Parameters, nameof(parameters));
         memory = new(plan.Length);
@@ -54,6 +56,9 @@ public sealed partial class Workspace<T> where T : unmanaged, IBinaryFloatingPoi
 
     /// <summary>What it does.</summary>
     public Plan<T> Plan { get; }
+
+    /// <summary>Who shares the work of its passes; none: the calling thread alone.</summary>
+    public Team? Team { get; }
 
     /// <summary>The network.</summary>
     public Network<T> Network => Plan.Network;

@@ -36,6 +36,9 @@ public sealed record FitOptions<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Told after every epoch. Called on the training thread.</summary>
     public IProgress<EpochReport>? EpochProgress { get; init; }
 
+    /// <summary>Threads that share the work, for the same bits; its owner disposes it. None: the calling thread works alone.</summary>
+    public Team? Team { get; init; }
+
     /// <summary>Ends the fit between two steps; the result says so.</summary>
     public CancellationToken Cancellation { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using FastNN.Numerics;
 
 namespace FastNN;
 
@@ -36,13 +37,15 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>One step: changes the trained parameters, and leaves the gradients it read zero.</summary>
     /// <param name="parameters">θ.</param>
     /// <param name="gradients">∇θ of the same network.</param>
+    /// <param name="team">Who shares the work, for the same bits; by default the calling thread alone does it.</param>
     /// <remarks>
     /// NaN or ∞ among the gradients ends in the parameters (<see cref="ParameterSet{T}.IsFinite"/> tells), in all of them where they are clipped by
     /// norm, unless <see cref="StepOptions.RefuseNonFinite"/> refuses it.
     /// </remarks>
     /// <exception cref="ArgumentException">One of them belongs to another network, or two of parameters, gradients and states are the same set.</exception>
     /// <exception cref="NonFiniteException">A gradient is NaN or infinite, which was to be refused. Nothing has changed, gradients included.</exception>
-    public abstract void Step(ParameterSet<T> parameters, ParameterSet<T> gradients);
+    /// <exception cref="InvalidOperationException">The team is running. Nothing has changed.</exception>
+    public abstract void Step(ParameterSet<T> parameters, ParameterSet<T> gradients, Team? team = null);
 }
 
 /// <summary>Puts update rules to work.</summary>
@@ -61,6 +64,9 @@ public static class Optimizer
 
     private sealed class Ruled<T, R> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
+        /// <summary>Fewer elements are not shared: 1.5 µs of one core for gradient descent, 6 for Adam.</summary>
+        private const int MinShared = 1 << 14;
+
         private readonly R rule;
         private readonly StepOptions options;
         private readonly TensorTable table;
@@ -91,26 +97,52 @@ public static class Optimizer
 
         public override string ToString() => rule.ToString() ?? nameof(R);
 
-        public override void Step(ParameterSet<T> parameters, ParameterSet<T> gradients)
+        public override void Step(ParameterSet<T> parameters, ParameterSet<T> gradients, Team? team = null)
         {
             Check(parameters, nameof(parameters));
             Check(gradients, nameof(gradients));
             if (ReferenceEquals(parameters, gradients))
                 throw new ArgumentException("\"gradients\" is the same set as \"parameters\", but a step clears the one and changes the other.", nameof(gradients));
             var scale = Clip(gradients);
-            var coefficients = rule.At(new(Steps + 1, LearningRate));
-            Steps++;
-            ref var w = ref parameters.First;
-            ref var g = ref gradients.First;
-            ref var s0 = ref (states.Length > 0 ? states[0] : gradients).First;
-            ref var s1 = ref (states.Length > 1 ? states[1] : gradients).First;
-            ref var s2 = ref (states.Length > 2 ? states[2] : gradients).First;
-            foreach (var run in runs)
+            var share = new Share
             {
-                var decay = run.Decays ? options.WeightDecay : 0;
-                var preparation = new Preparation(scale, options.ClipValue, options.Decoupled ? 0 : decay, options.Decoupled ? LearningRate * decay : 0);
-                Sweep.Run(rule, coefficients, preparation, run.Length, ref Unsafe.Add(ref w, run.From), ref Unsafe.Add(ref g, run.From),
-                    ref Unsafe.Add(ref s0, run.From), ref Unsafe.Add(ref s1, run.From), ref Unsafe.Add(ref s2, run.From));
+                Optimizer = this,
+                Coefficients = rule.At(new(Steps + 1, LearningRate)),
+                Scale = scale,
+                W = ref parameters.First,
+                G = ref gradients.First,
+                S0 = ref (states.Length > 0 ? states[0] : gradients).First,
+                S1 = ref (states.Length > 1 ? states[1] : gradients).First,
+                S2 = ref (states.Length > 2 ? states[2] : gradients).First,
+            };
+            if (Sharing.Pays(team, table.Length, MinShared))
+                Sharing.Run(team!, table.Length, Cache.Line, share);
+            else
+                share.Run(0, table.Length);
+            Steps++;
+        }
+
+        /// <summary>Some elements of all sets: of each run what lies among them.</summary>
+        private ref struct Share : IRange
+        {
+            public Ruled<T, R> Optimizer;
+            public Coefficients Coefficients;
+            public double Scale;
+            public ref T W, G, S0, S1, S2;
+
+            public readonly void Run(int start, int count)
+            {
+                var options = Optimizer.options;
+                foreach (var run in Optimizer.runs)
+                {
+                    var (from, to) = (Math.Max(start, run.From), Math.Min(start + count, run.To));
+                    if (from >= to)
+                        continue;
+                    var decay = run.Decays ? options.WeightDecay : 0;
+                    var preparation = new Preparation(Scale, options.ClipValue, options.Decoupled ? 0 : decay, options.Decoupled ? Optimizer.LearningRate * decay : 0);
+                    Sweep.Run(Optimizer.rule, Coefficients, preparation, to - from, ref Unsafe.Add(ref W, from), ref Unsafe.Add(ref G, from),
+                        ref Unsafe.Add(ref S0, from), ref Unsafe.Add(ref S1, from), ref Unsafe.Add(ref S2, from));
+                }
             }
         }
 

@@ -79,9 +79,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Check(options.Metrics, nameof(options));
 
         var part = Math.Min(options.MicroBatchSize == 0 ? options.BatchSize : options.MicroBatchSize, Math.Min(options.BatchSize, samples.Count));
-        var run = Network.CreateWorkspace(part, Derivatives.Parameters, Behaviour.Training, warm: false);
+        var run = Network.CreateWorkspace(part, Derivatives.Parameters, Behaviour.Training, warm: false, team: options.Team);
         var measured = options.Validation ?? (options.Metrics.Count > 0 ? samples : null);
-        var check = measured is null ? null : Network.CreateWorkspace(Math.Min(Math.Max(part, 64), measured.Count), warm: false);
+        var check = measured is null ? null : Network.CreateWorkspace(Math.Min(Math.Max(part, 64), measured.Count), warm: false, team: options.Team);
         run.Seed = options.Seed;
 
         var order = new int[samples.Count];
@@ -168,7 +168,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
 
         run.Commit();
-        Optimizer.Step(run.Parameters, run.Gradients);
+        Optimizer.Step(run.Parameters, run.Gradients, run.Team);
         return loss;
     }
 

@@ -211,6 +211,22 @@ public class GuideCode
     }
 
     [Fact]
+    public void Several_threads_for_one_pass()
+    {
+        var training = Network.Of<float>(64, x => x.Dense(128, new Relu()).Dense(10), seed: 1).Training(new SoftmaxCrossEntropy());
+        var adam = new Adam(1e-3).For(training);
+
+        using var team = new Team(threads: 2);                      // this thread and one worker
+        var step = training.CreateWorkspace(rows: 128, Derivatives.Parameters, Behaviour.Training, team: team);
+
+        step.Forward();                                             // the same bits as on one thread, 0 bytes
+        step.Backward(Reduction.Mean);
+        adam.Step(step.Parameters, step.Gradients, team);
+
+        Assert.Equal(1, adam.Steps);
+    }
+
+    [Fact]
     public void Threads_and_parameters()
     {
         var network = Network.Of<float>(4, x => x.Dense(16, new Tanh()).Dense(2), seed: 1);

@@ -73,6 +73,14 @@ internal sealed class NullWorld
         throw new NotSupportedException($"A public member takes a {type}: {nameof(NullWorld)} needs a line that makes one.");
     }
 
+    /// <summary>Work for a team, in no pieces.</summary>
+    public readonly struct Nothing : IWork
+    {
+        public void Run(int piece)
+        {
+        }
+    }
+
     private static SafetensorsReader Read()
     {
         var (writer, stream) = (new SafetensorsWriter(), new MemoryStream());
