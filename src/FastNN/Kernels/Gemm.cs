@@ -105,10 +105,15 @@ internal static partial class Gemm
             var wide = Math.Min(width, n - j);
             CopiedBlocks<T, V>(wide, m, k, new Product<T>
             {
-                A = ref Unsafe.Add(ref product.B, j * product.BColumn), ARow = product.BColumn, AColumn = product.BRow,
-                B = ref product.A, BRow = product.AColumn, BColumn = product.ARow,
+                A = ref Unsafe.Add(ref product.B, j * product.BColumn),
+                ARow = product.BColumn,
+                AColumn = product.BRow,
+                B = ref product.A,
+                BRow = product.AColumn,
+                BColumn = product.ARow,
                 C0 = ref Unsafe.NullRef<T>(),
-                C = ref *turned, CPitch = m,
+                C = ref *turned,
+                CPitch = m,
             });
             Transpose.Run(wide, m, ref *turned, m, ref Unsafe.Add(ref product.C, j), product.CPitch);
         }

@@ -114,10 +114,16 @@ public class GemmTests
 
     private static Product<T> Product<T>(int n, int k, Span<T> a, nint aRow, nint aColumn, Span<T> b, Span<T> c0, nint c0Pitch, Span<T> c, bool bTurned = false) where T : unmanaged => new()
     {
-        A = ref MemoryMarshal.GetReference(a), ARow = aRow, AColumn = aColumn,
-        B = ref MemoryMarshal.GetReference(b), BRow = bTurned ? 1 : n, BColumn = bTurned ? k : 1,
-        C0 = ref MemoryMarshal.GetReference(c0), C0Pitch = c0Pitch,
-        C = ref MemoryMarshal.GetReference(c), CPitch = n,
+        A = ref MemoryMarshal.GetReference(a),
+        ARow = aRow,
+        AColumn = aColumn,
+        B = ref MemoryMarshal.GetReference(b),
+        BRow = bTurned ? 1 : n,
+        BColumn = bTurned ? k : 1,
+        C0 = ref MemoryMarshal.GetReference(c0),
+        C0Pitch = c0Pitch,
+        C = ref MemoryMarshal.GetReference(c),
+        CPitch = n,
     };
 
     /// <summary>Sizes on both sides of every block's edge, in the four combinations of turned and straight matrices.</summary>
