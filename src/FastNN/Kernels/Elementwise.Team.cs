@@ -14,10 +14,15 @@ public static partial class Elementwise
         where T : unmanaged where O : struct, IOperation
     {
         if (Sharing.Pays(team, n, MinShared))
-            Sharing.Run(team!, n, Cache.Line, new Share<T, O>(operation, a, b, c, d, e));
+            RunShared(team!, operation, n, a, b, c, d, e);
         else
             Run(operation, n, a, b, c, d, e);
     }
+
+    /// <summary>Apart, so that the frames of callers, which are cleared at every call, stay small.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void RunShared<T, O>(Team team, in O operation, int n, Span<T> a, Span<T> b, Span<T> c, Span<T> d, Span<T> e) where T : unmanaged where O : struct, IOperation =>
+        Sharing.Run(team, n, Cache.Line, new Share<T, O>(operation, a, b, c, d, e));
 
     /// <summary>Some of the elements.</summary>
     private readonly ref struct Share<T, O>(O operation, Span<T> a, Span<T> b, Span<T> c, Span<T> d, Span<T> e) : IRange where T : unmanaged where O : struct, IOperation

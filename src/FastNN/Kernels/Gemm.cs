@@ -42,7 +42,7 @@ internal static partial class Gemm
     /// C[i, j] = C₀[i, j] + Σₖ A[i, k]·B[k, j], k ascending: every element is one chain of multiply-adds, and does not depend on where in the
     /// matrix it stands.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(int m, int n, int k, in Product<T> product) where T : unmanaged
     {
         if (typeof(T) == typeof(float))
@@ -94,7 +94,7 @@ internal static partial class Gemm
 
     /// <summary>Cᵀ = Bᵀ·Aᵀ by blocks of columns of C, each turned when it is done. The sums are the same, in the same order.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe void SwappedBlocks<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V>
     {
         var width = Even(n, Math.Max(6, SwappedBytes / (m * sizeof(T))), 6);
@@ -124,7 +124,7 @@ internal static partial class Gemm
     /// nothing clears.
     /// </summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe void CopiedBlocks<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V>
     {
         var turns = product.AColumn != 1;

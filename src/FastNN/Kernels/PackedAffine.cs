@@ -45,11 +45,17 @@ internal sealed class PackedAffine<T> where T : unmanaged
         if (rows == 1)
             Gemv.RunPacked(f, inputs, outputs, ref MemoryMarshal.GetReference(x), ref panels.First, ref bias.First, ref MemoryMarshal.GetReference(y));
         else if (Sharing.Pays(team, (long)rows * inputs * outputs, Gemm.MinShared))
-            Sharing.Run(team!, rows, Gemm.TileRows, new Share<F>(this, x, f, y));
+            RunShared(team!, rows, x, f, y);
         else
             RunRows(rows, x, f, y);
     }
 
+    // Both apart, so that the frame of one row's call, which is cleared every time, stays small.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void RunShared<F>(Team team, int rows, ReadOnlySpan<T> x, F f, Span<T> y) where F : struct, IActivation =>
+        Sharing.Run(team, rows, Gemm.TileRows, new Share<F>(this, x, f, y));
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void RunRows<F>(int rows, ReadOnlySpan<T> x, F f, Span<T> y) where F : struct, IActivation
     {
         Gemm.RunPacked(rows, outputs, inputs, new Product<T>

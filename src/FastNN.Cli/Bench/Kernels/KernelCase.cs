@@ -12,7 +12,8 @@ namespace FastNN.Cli.Bench.Kernels;
 /// <param name="Traffic">How it passes over them.</param>
 /// <param name="Elements">What its time is also told by: elements or parameters; 0 for none.</param>
 /// <param name="Prepare">Makes its memory, and what runs it so many times.</param>
-internal sealed record KernelCase(string Group, string Kernel, string Shape, string Type, double MultiplyAdds, double Footprint, Traffic Traffic, double Elements, Func<Action<int>> Prepare)
+/// <param name="Threads">On how many threads.</param>
+internal sealed record KernelCase(string Group, string Kernel, string Shape, string Type, double MultiplyAdds, double Footprint, Traffic Traffic, double Elements, Func<Action<int>> Prepare, int Threads = 1)
 {
     /// <summary>Whether the text is part of "gemm 32x784->128 float".</summary>
     public bool Matches(string text) => $"{Kernel} {Shape} {Type}".Contains(text, StringComparison.OrdinalIgnoreCase);

@@ -9,7 +9,7 @@ namespace FastNN.Cli.Bench.Kernels;
 /// <summary>Everything that <c>fastnn bench kernels</c> times, through the library's public surface.</summary>
 internal static class KernelCases
 {
-    private const string Products = "Matrix products", OneRow = "One row times a matrix", Maps = "Maps", Rows = "Rows", Sweeps = "Optimizers", Networks = "Networks";
+    private const string Products = "Matrix products", OneRow = "One row times a matrix", Maps = "Maps", Rows = "Rows", Sweeps = "Optimizers", Networks = "Networks", Shared = "Two threads";
 
     public static IReadOnlyList<KernelCase> All { get; } =
     [
@@ -30,8 +30,13 @@ internal static class KernelCases
         Sweep("sgd", 249, 400, new Sgd(Rate)), Sweep("momentum", 249, 400, new Momentum(Rate, 1 - 1e-7)),
         Sweep("adam", 249, 400, new Adam(Rate, 1 - 1e-7, 1 - 1e-7)), Sweep("adam", 2499, 4000, new Adam(Rate, 1 - 1e-7, 1 - 1e-7)),
         NetworkForward(new Tanh(), 4, 16, 16, 2), NetworkForward(new Relu(), 64, 64, 64, 10), NetworkForward(new Relu(), 784, 128, 10),
+        NetworkForward(new Relu(), 784, 512, 512, 10), NetworkForward(new Relu(), 1024, 4096, 1024),
+        PackedForward(new Tanh(), 4, 16, 16, 2), PackedForward(new Relu(), 784, 512, 512, 10), PackedForward(new Relu(), 1024, 4096, 1024),
         Training(1, new Tanh(), new MeanSquared(), new Sgd(Rate), 4, 16, 16, 2), Training(32, new Tanh(), new MeanSquared(), new Sgd(Rate), 4, 16, 16, 2),
         Training(32, new Relu(), new SoftmaxCrossEntropy(), new Adam(Rate), 784, 128, 10), Training(128, new Relu(), new SoftmaxCrossEntropy(), new Adam(Rate), 784, 128, 10),
+        Training(128, new Relu(), new SoftmaxCrossEntropy(), new Adam(Rate), 784, 512, 512, 10),
+        .. new[] { 64, 128, 256, 512 }.Select(SharedForward),
+        Training(Shared, 2, 128, new Relu(), new SoftmaxCrossEntropy(), new Adam(Rate), [784, 512, 512, 10]),
     ];
 
     /// <summary>So small that a million steps leave the parameters where they are.</summary>
@@ -44,6 +49,22 @@ internal static class KernelCases
             for (var i = 0; i < calls; i++)
                 Affine.Forward<T>(rows, m.A.Span, m.B.Span, m.C.Span, m.R.Span);
         });
+
+    /// <summary>z ← x·W + b on two threads.</summary>
+    private static KernelCase SharedForward(int n) =>
+        Product<float>(Shared, "gemm", n, n, n, (n * n, n * n, n, n * n), m =>
+        {
+            var team = Two;
+            return calls =>
+            {
+                for (var i = 0; i < calls; i++)
+                    Affine.Forward<float>(n, m.A.Span, m.B.Span, m.C.Span, m.R.Span, team);
+            };
+        }) with
+        { Threads = 2 };
+
+    /// <summary>One team for all that is shared: its worker sleeps meanwhile, and ends with the process.</summary>
+    private static Team Two => field ??= new(2);
 
     /// <summary>dW += xᵀ·dz.</summary>
     private static KernelCase WeightGradient<T>(int rows, int inputs, int outputs) where T : unmanaged, INumberBase<T> =>
@@ -138,9 +159,14 @@ internal static class KernelCases
     }
 
     /// <summary>y ← f(x) for one row, through the public surface.</summary>
-    private static KernelCase NetworkForward<F>(F f, params int[] sizes) where F : struct, IActivation => new(Networks, "forward", $"{string.Join('-', sizes)} x1", Name<float>(), Weights(sizes), 4 * Parameters(sizes), Read, 0, () =>
+    private static KernelCase NetworkForward<F>(F f, params int[] sizes) where F : struct, IActivation => OneRowOf("forward", sizes, () => Built(f, sizes));
+
+    /// <summary>The same from a packed network.</summary>
+    private static KernelCase PackedForward<F>(F f, params int[] sizes) where F : struct, IActivation => OneRowOf("packed", sizes, () => Built(f, sizes).Pack());
+
+    private static KernelCase OneRowOf(string kernel, int[] sizes, Func<Network<float>> network) => new(Networks, kernel, $"{string.Join('-', sizes)} x1", Name<float>(), Weights(sizes), 4 * Parameters(sizes), Read, 0, () =>
     {
-        var run = Built(f, sizes).CreateWorkspace(rows: 1);
+        var run = network().CreateWorkspace(rows: 1);
         var (x, y) = (Drawn<float>(sizes[0]), Drawn<float>(sizes[^1]));
         return calls =>
         {
@@ -151,11 +177,15 @@ internal static class KernelCases
 
     /// <summary>Inputs and targets copied in, forward, backward, update.</summary>
     private static KernelCase Training<F, R>(int rows, F f, Loss loss, R rule, params int[] sizes) where F : struct, IActivation where R : struct, IUpdateRule =>
-        new(Networks, $"{rule.GetType().Name.ToLowerInvariant()} step", $"{string.Join('-', sizes)} x{rows}", Name<float>(),
+        Training(Networks, 1, rows, f, loss, rule, sizes);
+
+    private static KernelCase Training<F, R>(string group, int threads, int rows, F f, Loss loss, R rule, int[] sizes) where F : struct, IActivation where R : struct, IUpdateRule =>
+        new(group, $"{rule.GetType().Name.ToLowerInvariant()} step", $"{string.Join('-', sizes)} x{rows}", Name<float>(),
             rows * (3 * Weights(sizes) - sizes[0] * sizes[1]), 4 * Parameters(sizes) * (2 + R.States), Update, 0, () =>
         {
             var training = Built(f, sizes).With(g => g.Minimize(loss.Of(g["y"], loss.Target(g["y"]))));
-            var run = training.CreateWorkspace(rows, Derivatives.Parameters, Behaviour.Training);
+            var team = threads > 1 ? Two : null;
+            var run = training.CreateWorkspace(rows, Derivatives.Parameters, Behaviour.Training, team: team);
             var optimizer = rule.For(training);
             var x = Drawn<float>(rows * sizes[0]);
 
@@ -172,10 +202,10 @@ internal static class KernelCases
                     run.Forward();
                     run.Backward(Reduction.Mean);
                     run.Commit();
-                    optimizer.Step(run.Parameters, run.Gradients);
+                    optimizer.Step(run.Parameters, run.Gradients, team);
                 }
             };
-        });
+        }, threads);
 
     private static Network<float> Built<F>(F f, int[] sizes) where F : struct, IActivation =>
         Network.Of<float>(sizes[0], x => sizes[1..^1].Aggregate(x, (a, n) => a.Dense(n, f)).Dense(sizes[^1]), seed: 1);

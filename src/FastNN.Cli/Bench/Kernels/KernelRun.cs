@@ -71,9 +71,9 @@ internal sealed class KernelRun(Sampling sampling, CancellationToken cancellatio
         var fma = kernel.Type == "float" ? Ceilings.Sustained<float>() : Ceilings.Sustained<double>();
         var ways = Ceilings.Passing(kernel.Traffic, kernel.Footprint);
         var times = Interleaved.Measure(sampling, [work, fma.Work, .. ways.Select(w => w.Work)], cancellation);
-        var arithmetic = kernel.MultiplyAdds * times[1].Minimum / fma.Units;
+        var arithmetic = kernel.MultiplyAdds * times[1].Minimum / (fma.Units * kernel.Threads);
         var memory = kernel.Footprint * ways.Select((w, i) => times[i + 2].Minimum / w.Units).Min();
-        return new(kernel, 1, Machine.WidestBits, times[0], Math.Max(arithmetic, memory) / times[0].Minimum, arithmetic >= memory ? fma.Name : ways[0].Name, 2 * fma.Units / times[1].Minimum);
+        return new(kernel, kernel.Threads, Machine.WidestBits, times[0], Math.Max(arithmetic, memory) / times[0].Minimum, arithmetic >= memory ? fma.Name : ways[0].Name, 2 * fma.Units / times[1].Minimum);
     }
 
     /// <summary>Nanoseconds of a unit.</summary>
