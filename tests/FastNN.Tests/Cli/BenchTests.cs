@@ -119,7 +119,7 @@ public sealed class BenchTests : IDisposable
             FastNN.Testing.Allocations.AssertNone(() => work(1), 3);
         }
 
-        Assert.Equal(KernelCases.All.Count, KernelCases.All.Select(c => (c.Kernel, c.Shape, c.Type)).Distinct().Count());
+        Assert.Equal(KernelCases.All.Count, KernelCases.All.Select(c => (c.Kernel, c.Shape, c.Type, c.Threads)).Distinct().Count());
     }
 
     [Fact]
