@@ -233,6 +233,10 @@ public class GuideCode
         float[] x = [1, 2, 3, 4], y = new float[2];
         var shared = network.Parameters;
 
+        var packed = network.Pack();                                // weights as constants, in the order in which they are read
+        var quick = packed.CreateWorkspace(rows: 1);
+        quick.Forward(x, y);                                        // as network's, but for the last bits
+
         var plan = network.CreatePlan(rows: 1);                     // once; any number of workspaces share it
         var mine = new Workspace<float>(plan);                      // one for each thread
 
