@@ -74,7 +74,7 @@ public static class Affine
         Many(rows, inputs, outputs, x, W, b, f, z, y, team);
     }
 
-    /// <summary>Apart from the rest, whose frame, which is cleared at every call, would be three times as large: 8 ns a layer of one row.</summary>
+    /// <summary>Apart, so that the frame of one row's call, which is cleared every time, stays small: 4-16-16-2 takes 131 ns so, 164 in one (Zen 3).</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Many<T, F>(int rows, int inputs, int outputs, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y, Team? team)
         where T : unmanaged where F : struct, IActivation

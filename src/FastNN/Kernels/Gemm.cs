@@ -164,7 +164,7 @@ internal static partial class Gemm
         }
     }
 
-    /// <summary>The size of blocks that share n evenly, none above the limit, in whole steps.</summary>
+    /// <summary>The size of blocks that share n evenly, in whole steps: at most the limit, rounded up to a step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Even(int n, int limit, int step = 1)
     {

@@ -21,6 +21,8 @@ internal sealed class PackedDense<T, A> : Layer<T> where T : unmanaged, IBinaryF
         this.description = $"Packed {description}";
         x = Input("x", input, keep: false);
         y = Output("y", input.WithLast(units), keep: false);
+        if (PackedAffine<T>.Length(input.Last, units) is var length && length > Array.MaxLength - 64)
+            throw new ShapeException($"{description} packs into {length} numbers; one array holds at most {Array.MaxLength - 64}.");
         affine = new(input.Last, units, weight, bias);
     }
 

@@ -41,7 +41,7 @@ public sealed class ElementLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFlo
         weight = weighted ? Input("weight", [], Kind.Mask) : default;
         L = Output("loss", [], keep: false);
 
-        // Rows of few elements go as one too, and each is then added up: a call for each takes 10 ns, all of 32 rows of two elements 40.
+        // Rows of few elements go as one too, and each is then added up: so a step of 4-16-16-2 with 32 rows takes 3.2 µs, with a call a row 3.8 (Zen 3).
         scratch = n is > 0 and <= MaxShort ? Scratch(n) : default;
     }
 

@@ -83,4 +83,39 @@ public class PackingTests
         Assert.Throws<ArgumentException>(() => network.Pack(Network.Of<double>(2, x => x.Dense(1)).Parameters));
         Assert.Throws<ArgumentNullException>("network", () => Packing.Pack<float>(null!));
     }
+
+    /// <summary>y = x, which packs into what it is given.</summary>
+    private sealed class Astray(Layer<double>? packed) : Layer<double>
+    {
+        private Input x;
+        private Output y;
+
+        public Astray Of(Shape shape)
+        {
+            (x, y) = (Input("x", shape), Output("y", shape));
+            return this;
+        }
+
+        protected internal override void Forward(in Pass<double> p) => p[x].CopyTo(p[y]);
+
+        protected internal override void Backward(in Pass<double> p) => p.Gradient(y).CopyTo(p.Gradient(x));
+
+        protected internal override void Tangent(in Pass<double> p) => p.Tangent(x).CopyTo(p.Tangent(y));
+
+        protected internal override Layer<double> Pack(in Pass<double> p) => packed!;
+    }
+
+    [Fact]
+    public void A_layer_must_pack_into_one_of_the_same_inputs_and_outputs()
+    {
+        foreach (var packed in new Layer<double>?[] { null, new Dense<double, Tanh>(3, 2) })
+        {
+            var astray = Network.Of<double>(3, x => x.Then(new Astray(packed).Of(3)));
+            Assert.Contains("Astray", Assert.Throws<InvalidOperationException>(() => astray.Pack()).Message);
+        }
+    }
+
+    [Fact]
+    public void A_layer_that_is_too_large_when_padded_is_refused_by_name() =>
+        Assert.Contains("Dense(300000000→1)", Assert.Throws<ShapeException>(() => new PackedDense<double, Identity>(300_000_000, 1, default, default, default, "Dense(300000000→1)")).Message);
 }
