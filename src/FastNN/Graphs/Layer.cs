@@ -125,6 +125,9 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <remarks>Only parameters and states may be read from <paramref name="p"/>. Inputs and outputs must be declared as this layer declares them.</remarks>
     protected internal virtual Layer<T> Pack(in Pass<T> p) => this;
 
+    /// <summary>What <see cref="Forward"/> does to one row whose slots have these places; null: it is done by passes.</summary>
+    internal virtual RowStep<T>? Row(ReadOnlySpan<Faces> slots) => null;
+
     /// <summary>
     /// A number that changes whenever the last Forward lay on another smooth piece of f, such as a hash of the signs of a ReLU's inputs.
     /// Gradient checks compare it on both sides of a difference. Smooth layers keep 0.

@@ -6,7 +6,7 @@ using FastNN.Numerics;
 namespace FastNN.Kernels;
 
 /// <summary>The affine map of rows, z = x·W + b, and what its derivatives need. W is stored [inputs, outputs]; spans hold whole rows.</summary>
-public static class Affine
+public static partial class Affine
 {
     /// <summary>z ← x·W + b.</summary>
     /// <param name="rows">The number of rows.</param>
@@ -64,24 +64,7 @@ public static class Affine
             Apart(W, y, z, nameof(W), yName);
         }
 
-        if (rows == 1 && inputs > 0 && !b.IsEmpty)
-        {
-            Gemv.Run(f, inputs, outputs, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(W), ref MemoryMarshal.GetReference(b),
-                ref MemoryMarshal.GetReference(z), ref MemoryMarshal.GetReference(y));
-            return;
-        }
-
-        Many(rows, inputs, outputs, x, W, b, f, z, y, team);
-    }
-
-    /// <summary>Apart, so that the frame of one row's call, which is cleared every time, stays small: 4-16-16-2 takes 131 ns so, 164 in one (Zen 3).</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Many<T, F>(int rows, int inputs, int outputs, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y, Team? team)
-        where T : unmanaged where F : struct, IActivation
-    {
-        Gemm.Run(rows, outputs, inputs, ref MemoryMarshal.GetReference(x), inputs, 1, ref MemoryMarshal.GetReference(W), outputs, 1,
-            ref b.IsEmpty ? ref Unsafe.NullRef<T>() : ref MemoryMarshal.GetReference(b), 0, ref MemoryMarshal.GetReference(z), outputs, team);
-        Elementwise.Activate(f, z, y, team);
+        Forward(rows, inputs, outputs, x, W, b, f, z, y, team);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,15 +120,7 @@ public static class Affine
 
         var (inputs, outputs) = (Width(rows, dx.Length, nameof(dx)), Width(rows, dz.Length, nameof(dz)));
         Check(inputs, outputs, dz, W, dx, nameof(dz), nameof(dx));
-        ref var to = ref MemoryMarshal.GetReference(dx);
-        if (rows < 4)
-        {
-            Dots.Run(rows, inputs, outputs, ref MemoryMarshal.GetReference(dz), ref MemoryMarshal.GetReference(W), ref to, add);
-            return;
-        }
-
-        Gemm.Run(rows, inputs, outputs, ref MemoryMarshal.GetReference(dz), outputs, 1, ref MemoryMarshal.GetReference(W), 1, outputs,
-            ref add ? ref to : ref Unsafe.NullRef<T>(), inputs, ref to, inputs, team);
+        Transposed(rows, inputs, outputs, dz, W, dx, add, team);
     }
 
     /// <summary>dW += xᵀ·dz. An empty source is zero, an empty dW is not wanted.</summary>
@@ -167,15 +142,7 @@ public static class Affine
             Throw.Length(nameof(dW), dW.Length, (long)inputs * outputs);
         Elementwise.Apart(x, dW, nameof(x), nameof(dW));
         Elementwise.Apart(dz, dW, nameof(dz), nameof(dW));
-        ref var to = ref MemoryMarshal.GetReference(dW);
-        if (rows == 1)
-        {
-            RankOne.Run(inputs, outputs, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(dz), ref to);
-            return;
-        }
-
-        Gemm.Run(inputs, outputs, rows, ref MemoryMarshal.GetReference(x), 1, inputs, ref MemoryMarshal.GetReference(dz), outputs, 1,
-            ref to, outputs, ref to, outputs, team);
+        Outer(rows, inputs, outputs, x, dz, dW, team);
     }
 
     /// <summary>db += Σ over rows of dz, row after row. An empty source is zero, an empty db is not wanted.</summary>
@@ -194,18 +161,7 @@ public static class Affine
         if (dz.Length != (long)rows * db.Length)
             Throw.Length(nameof(dz), dz.Length, (long)rows * db.Length);
         Elementwise.Apart(dz, db, nameof(dz), nameof(db));
-
-        // A matrix product with a row of ones, which Gemm reads again and again (strides 0): db is read and written once.
-        var one = T.One;
-        ref var to = ref MemoryMarshal.GetReference(db);
-        if (rows == 1)
-        {
-            Elementwise.Add(dz, db);
-            return;
-        }
-
-        Gemm.Run(1, db.Length, rows, ref one, 0, 0, ref MemoryMarshal.GetReference(dz), db.Length, 1,
-            ref to, 0, ref to, 0, team);
+        SumRows(rows, db.Length, dz, db, team);
     }
 
     /// <summary>The length of one row.</summary>

@@ -6,18 +6,36 @@ namespace FastNN.Kernels;
 /// <summary>How many of a tile's columns exist, two whole vectors or fewer.</summary>
 internal interface IColumns<V> where V : struct, IVectorLane<V>
 {
-    void Load<T>(ref T source, out V c0, out V c1) where T : unmanaged;
+    /// <summary>Whether there is a second vector.</summary>
+    static abstract bool Seconds { get; }
+
+    /// <summary>The first vector of a row.</summary>
+    V First<T>(ref T row) where T : unmanaged;
+
+    /// <summary>The second vector; 0 where there is none.</summary>
+    V Second<T>(ref T row) where T : unmanaged;
+
+    /// <summary>c += a times the row.</summary>
+    void MultiplyAdd<T>(V a, ref T row, ref V c0, ref V c1) where T : unmanaged;
 
     void Store<T>(ref T destination, V c0, V c1) where T : unmanaged;
 }
 
 internal readonly struct Whole<V> : IColumns<V> where V : struct, IVectorLane<V>
 {
+    public static bool Seconds => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Load<T>(ref T source, out V c0, out V c1) where T : unmanaged
+    public V First<T>(ref T row) where T : unmanaged => V.Load(in row);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Second<T>(ref T row) where T : unmanaged => V.Load(in Unsafe.Add(ref row, V.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd<T>(V a, ref T row, ref V c0, ref V c1) where T : unmanaged
     {
-        c0 = V.Load(in source);
-        c1 = V.Load(in Unsafe.Add(ref source, V.Count));
+        c0 = V.MultiplyAdd(a, in row, 0, c0);
+        c1 = V.MultiplyAdd(a, in row, V.Count, c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,11 +52,19 @@ internal readonly struct Whole<V> : IColumns<V> where V : struct, IVectorLane<V>
 /// </summary>
 internal readonly struct OneAndPart<V>(nint second) : IColumns<V> where V : struct, IVectorLane<V>
 {
+    public static bool Seconds => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Load<T>(ref T source, out V c0, out V c1) where T : unmanaged
+    public V First<T>(ref T row) where T : unmanaged => V.Load(in row);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Second<T>(ref T row) where T : unmanaged => V.Load(in Unsafe.Add(ref row, second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd<T>(V a, ref T row, ref V c0, ref V c1) where T : unmanaged
     {
-        c0 = V.Load(in source);
-        c1 = V.Load(in Unsafe.Add(ref source, second));
+        c0 = V.MultiplyAdd(a, in row, 0, c0);
+        c1 = V.MultiplyAdd(a, in row, second, c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,12 +78,16 @@ internal readonly struct OneAndPart<V>(nint second) : IColumns<V> where V : stru
 /// <summary>Part of one vector, or all of it.</summary>
 internal readonly struct Part<V>(V mask) : IColumns<V> where V : struct, IVectorLane<V>
 {
+    public static bool Seconds => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Load<T>(ref T source, out V c0, out V c1) where T : unmanaged
-    {
-        c0 = V.Load(in source, mask);
-        c1 = default;
-    }
+    public V First<T>(ref T row) where T : unmanaged => V.Load(in row, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Second<T>(ref T row) where T : unmanaged => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd<T>(V a, ref T row, ref V c0, ref V c1) where T : unmanaged => c0 = V.MultiplyAdd(a, V.Load(in row, mask), c0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store<T>(ref T destination, V c0, V c1) where T : unmanaged => c0.Store(ref destination, mask);

@@ -9,6 +9,9 @@ namespace FastNN.Kernels;
 /// </summary>
 internal static class Dots
 {
+    /// <summary>Shorter rows go number by number: 16×2 takes 13 ns so, 36 under a mask (Zen 3).</summary>
+    private const int Narrow = 4;
+
     /// <summary>C[i, j] ← Σₖ A[i, k]·B[j, k] for A [m, k], B [n, k], C [m, n], all contiguous.</summary>
     /// <remarks>Every element is Count chains over k, then their sum: it does not depend on where in the matrix it stands.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -16,7 +19,9 @@ internal static class Dots
     {
         if (typeof(T) == typeof(float))
         {
-            if (Width512.IsSupported)
+            if (k < Narrow)
+                Tiles<T, FloatScalar>(m, n, k, ref a, ref b, ref c, add);
+            else if (Width512.IsSupported)
                 Tiles<T, FloatVector512>(m, n, k, ref a, ref b, ref c, add);
             else
                 Tiles<T, FloatVector>(m, n, k, ref a, ref b, ref c, add);

@@ -29,7 +29,7 @@ internal static partial class Gemm
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Load<T, C>(ref T source, nint pitch, in C columns) where T : unmanaged where C : struct, IColumns<V> =>
-            columns.Load(ref source, out c0, out c1);
+            (c0, c1) = (columns.First(ref source), columns.Second(ref source));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void MultiplyAdd<T>(ref T a, nint pitch, V b0, V b1) where T : unmanaged
@@ -53,7 +53,7 @@ internal static partial class Gemm
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Load<T, C>(ref T source, nint pitch, in C columns) where T : unmanaged where C : struct, IColumns<V> =>
-            columns.Load(ref source, out c0, out _);
+            c0 = columns.First(ref source);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void MultiplyAdd<T>(ref T a, nint pitch, V b0, V b1) where T : unmanaged => c0 = V.MultiplyAdd(V.Create(a), b0, c0);

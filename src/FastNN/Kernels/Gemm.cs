@@ -250,8 +250,7 @@ internal static partial class Gemm
             ref var b = ref panel;
             for (var k = depth; k != 0; k--)
             {
-                B.Read<T, V, C>(columns, ref b, out var b0, out var b1);
-                rows.MultiplyAdd(ref a, aRow, b0, b1);
+                rows.MultiplyAdd(ref a, aRow, B.First<T, V, C>(columns, ref b), B.Second<T, V, C>(columns, ref b));
                 a = ref Unsafe.AddByteOffset(ref a, aColumn);
                 b = ref Unsafe.AddByteOffset(ref b, bRow);
             }

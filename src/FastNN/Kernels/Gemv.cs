@@ -11,51 +11,72 @@ namespace FastNN.Kernels;
 internal static class Gemv
 {
     /// <summary>Where z is not wanted, it may be y.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<T, F>(F f, int inputs, int outputs, ref T x, ref T w, ref T bias, ref T z, ref T y) where T : unmanaged where F : struct, IActivation
     {
         if (typeof(T) == typeof(float))
         {
             if (Width512.IsSupported)
-                Panels<T, FloatVector512, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+                Row<T, FloatVector512, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
             else
-                Panels<T, FloatVector, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+                Row<T, FloatVector, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
         }
         else if (typeof(T) == typeof(double))
         {
             if (Width512.IsSupported)
-                Panels<T, DoubleVector512, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+                Row<T, DoubleVector512, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
             else
-                Panels<T, DoubleVector, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+                Row<T, DoubleVector, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
         }
         else
             Throw.Precision<T>();
     }
 
     /// <summary>The same for W in panels, as <see cref="Gemm"/> packs them, and a padded bias.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void RunPacked<T, F>(F f, int inputs, int outputs, ref T x, ref T panels, ref T bias, ref T y) where T : unmanaged where F : struct, IActivation
     {
         if (typeof(T) == typeof(float))
         {
             if (Width512.IsSupported)
-                Packed<T, FloatVector512, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
+                PackedRow<T, FloatVector512, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
             else
-                Packed<T, FloatVector, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
+                PackedRow<T, FloatVector, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
         }
         else if (typeof(T) == typeof(double))
         {
             if (Width512.IsSupported)
-                Packed<T, DoubleVector512, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
+                PackedRow<T, DoubleVector512, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
             else
-                Packed<T, DoubleVector, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
+                PackedRow<T, DoubleVector, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
         }
         else
             Throw.Precision<T>();
     }
 
+    /// <summary>One panel at once, so that small layers do not pay for the frame of loops.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Packed<T, V, F>(F f, nint inputs, nint outputs, ref T x, ref T panels, ref T bias, ref T y)
+    internal static void Row<T, V, F>(F f, nint inputs, nint outputs, ref T x, ref T w, ref T bias, ref T z, ref T y)
+        where T : unmanaged where V : struct, IVectorLane<V> where F : struct, IActivation
+    {
+        if (outputs <= 2 * V.Count)
+            Panel<T, V, InPlace, F>(f, outputs, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+        else
+            Panels<T, V, F>(f, inputs, outputs, ref x, ref w, ref bias, ref z, ref y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void PackedRow<T, V, F>(F f, nint inputs, nint outputs, ref T x, ref T panels, ref T bias, ref T y)
+        where T : unmanaged where V : struct, IVectorLane<V> where F : struct, IActivation
+    {
+        if (outputs <= 2 * V.Count)
+            Panel<T, V, Copied, F>(f, outputs, inputs, 2 * V.Count, ref x, ref panels, ref bias, ref y, ref y);
+        else
+            Packed<T, V, F>(f, inputs, outputs, ref x, ref panels, ref bias, ref y);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Packed<T, V, F>(F f, nint inputs, nint outputs, ref T x, ref T panels, ref T bias, ref T y)
         where T : unmanaged where V : struct, IVectorLane<V> where F : struct, IActivation
     {
         for (nint j = 0; j < outputs; j += 2 * V.Count)
@@ -75,8 +96,8 @@ internal static class Gemv
     private const int Ahead = 4;
 
     /// <summary>Eight vectors at a time; what is left two at a time; then one, or part of it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Panels<T, V, F>(F f, nint inputs, nint outputs, ref T x, ref T w, ref T bias, ref T z, ref T y)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Panels<T, V, F>(F f, nint inputs, nint outputs, ref T x, ref T w, ref T bias, ref T z, ref T y)
         where T : unmanaged where V : struct, IVectorLane<V> where F : struct, IActivation
     {
         nint j = 0;
@@ -137,14 +158,14 @@ internal static class Gemv
             for (var line = 0; line < 8 * V.Count * Unsafe.SizeOf<T>(); line += Cache.Line)
                 Cache.Prefetch(ref Unsafe.AddByteOffset(ref ahead, line));
             var a = V.Create(Unsafe.Add(ref x, k));
-            c0 = V.MultiplyAdd(a, V.Load(in w), c0);
-            c1 = V.MultiplyAdd(a, V.Load(in Unsafe.Add(ref w, V.Count)), c1);
-            c2 = V.MultiplyAdd(a, V.Load(in Unsafe.Add(ref w, 2 * V.Count)), c2);
-            c3 = V.MultiplyAdd(a, V.Load(in Unsafe.Add(ref w, 3 * V.Count)), c3);
-            c4 = V.MultiplyAdd(a, V.Load(in Unsafe.Add(ref w, 4 * V.Count)), c4);
-            c5 = V.MultiplyAdd(a, V.Load(in Unsafe.Add(ref w, 5 * V.Count)), c5);
-            c6 = V.MultiplyAdd(a, V.Load(in Unsafe.Add(ref w, 6 * V.Count)), c6);
-            c7 = V.MultiplyAdd(a, V.Load(in Unsafe.Add(ref w, 7 * V.Count)), c7);
+            c0 = V.MultiplyAdd(a, in w, 0, c0);
+            c1 = V.MultiplyAdd(a, in w, V.Count, c1);
+            c2 = V.MultiplyAdd(a, in w, 2 * V.Count, c2);
+            c3 = V.MultiplyAdd(a, in w, 3 * V.Count, c3);
+            c4 = V.MultiplyAdd(a, in w, 4 * V.Count, c4);
+            c5 = V.MultiplyAdd(a, in w, 5 * V.Count, c5);
+            c6 = V.MultiplyAdd(a, in w, 6 * V.Count, c6);
+            c7 = V.MultiplyAdd(a, in w, 7 * V.Count, c7);
             w = ref Unsafe.Add(ref w, pitch);
         }
 
@@ -163,22 +184,25 @@ internal static class Gemv
     private static void Two<T, V, B, C, F>(C columns, F f, nint inputs, nint pitch, ref T x, ref T w, ref T bias, ref T z, ref T y)
         where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where C : struct, IColumns<V> where F : struct, IActivation
     {
-        columns.Load(ref bias, out var a0, out var a1);
+        V a0 = columns.First(ref bias), a1 = columns.Second(ref bias);
         V b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
-        nint k = 0;
-        for (; k <= inputs - 4; k += 4)
+        pitch *= Unsafe.SizeOf<T>();
+        for (; inputs >= 4; inputs -= 4)
         {
-            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k), ref w, ref a0, ref a1);
-            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k + 1), ref Unsafe.Add(ref w, pitch), ref b0, ref b1);
-            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k + 2), ref Unsafe.Add(ref w, 2 * pitch), ref c0, ref c1);
-            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k + 3), ref Unsafe.Add(ref w, 3 * pitch), ref d0, ref d1);
-            w = ref Unsafe.Add(ref w, 4 * pitch);
+            ref var third = ref Unsafe.AddByteOffset(ref w, 2 * pitch);
+            B.MultiplyAdd(columns, V.Create(x), ref w, ref a0, ref a1);
+            B.MultiplyAdd(columns, V.Create(Unsafe.Add(ref x, 1)), ref Unsafe.AddByteOffset(ref w, pitch), ref b0, ref b1);
+            B.MultiplyAdd(columns, V.Create(Unsafe.Add(ref x, 2)), ref third, ref c0, ref c1);
+            B.MultiplyAdd(columns, V.Create(Unsafe.Add(ref x, 3)), ref Unsafe.AddByteOffset(ref third, pitch), ref d0, ref d1);
+            x = ref Unsafe.Add(ref x, 4);
+            w = ref Unsafe.AddByteOffset(ref third, 2 * pitch);
         }
 
-        for (; k < inputs; k++)
+        for (; inputs > 0; inputs--)
         {
-            MultiplyAdd<T, V, B, C>(columns, ref Unsafe.Add(ref x, k), ref w, ref a0, ref a1);
-            w = ref Unsafe.Add(ref w, pitch);
+            B.MultiplyAdd(columns, V.Create(x), ref w, ref a0, ref a1);
+            x = ref Unsafe.Add(ref x, 1);
+            w = ref Unsafe.AddByteOffset(ref w, pitch);
         }
 
         a0 = a0 + b0 + (c0 + d0);
@@ -188,7 +212,7 @@ internal static class Gemv
             if (!Unsafe.AreSame(ref z, ref y))
                 columns.Store(ref z, a0, a1);
 
-            // A loop, so that the rule stands once: a second copy of a long one overflows what the JIT keeps in registers.
+            // A loop, so that the rule stands once: a second copy of a long one is more than the JIT inlines (GELU then takes ten times as long).
             for (var v = 0; v < 2; v++)
                 (a0, a1) = (a1, f.Value(a0));
         }
@@ -196,18 +220,8 @@ internal static class Gemv
         columns.Store(ref y, a0, a1);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyAdd<T, V, B, C>(C columns, ref T x, ref T w, ref V c0, ref V c1)
-        where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where C : struct, IColumns<V>
-    {
-        B.Read<T, V, C>(columns, ref w, out var w0, out var w1);
-        var a = V.Create(x);
-        c0 = V.MultiplyAdd(a, w0, c0);
-        c1 = V.MultiplyAdd(a, w1, c1);
-    }
-
     /// <summary>What is left is read under a mask, which wants an address that stays.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Last<T, V, B, F>(F f, nint left, nint inputs, nint pitch, ref T x, ref T w, ref T bias, ref T z, ref T y)
         where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel where F : struct, IActivation
     {

@@ -37,6 +37,13 @@ internal sealed class PackedAffine<T> where T : unmanaged
     /// <summary>Numbers in a vector of the kernels.</summary>
     private static int Count => (Width512.IsSupported ? 64 : System.Numerics.Vector<byte>.Count) / Unsafe.SizeOf<T>();
 
+    /// <summary>Whether there are no inputs or no outputs.</summary>
+    public bool IsEmpty => inputs == 0 || outputs == 0;
+
+    /// <summary>y ← f(x·W + b) for one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Run<F>(ref T x, F f, ref T y) where F : struct, IActivation => Gemv.RunPacked(f, inputs, outputs, ref x, ref panels.First, ref bias.First, ref y);
+
     /// <summary>y ← f(x·W + b); x [rows, inputs], y [rows, outputs], apart. A team takes some rows each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<F>(int rows, ReadOnlySpan<T> x, F f, Span<T> y, Team? team = null) where F : struct, IActivation
@@ -46,7 +53,7 @@ internal sealed class PackedAffine<T> where T : unmanaged
         if (y.Length != (long)rows * outputs)
             Throw.Length(nameof(y), y.Length, (long)rows * outputs);
         if (rows == 1)
-            Gemv.RunPacked(f, inputs, outputs, ref MemoryMarshal.GetReference(x), ref panels.First, ref bias.First, ref MemoryMarshal.GetReference(y));
+            Run(ref MemoryMarshal.GetReference(x), f, ref MemoryMarshal.GetReference(y));
         else if (Sharing.Pays(team, (long)rows * inputs * outputs, Gemm.MinShared))
             RunShared(team!, rows, x, f, y);
         else

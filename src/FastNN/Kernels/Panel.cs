@@ -3,13 +3,20 @@ using FastNN.Numerics;
 
 namespace FastNN.Kernels;
 
-/// <summary>How a tile reads a row of its panel of B: two vectors.</summary>
+/// <summary>How a tile reads a row of its panel of B.</summary>
 internal interface IPanel
 {
     /// <summary>Where the panel starts whose first column is j.</summary>
     static abstract nint Offset(nint j, nint depth);
 
-    static abstract void Read<T, V, C>(in C columns, ref T row, out V b0, out V b1) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V>;
+    /// <summary>The first vector of a row.</summary>
+    static abstract V First<T, V, C>(in C columns, ref T row) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V>;
+
+    /// <summary>The second vector.</summary>
+    static abstract V Second<T, V, C>(in C columns, ref T row) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V>;
+
+    /// <summary>c += a times a row.</summary>
+    static abstract void MultiplyAdd<T, V, C>(in C columns, V a, ref T row, ref V c0, ref V c1) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V>;
 }
 
 /// <summary>From B itself, of which there is as much as there is of C.</summary>
@@ -18,8 +25,14 @@ internal readonly struct InPlace : IPanel
     public static nint Offset(nint j, nint depth) => j;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Read<T, V, C>(in C columns, ref T row, out V b0, out V b1) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V> =>
-        columns.Load(ref row, out b0, out b1);
+    public static V First<T, V, C>(in C columns, ref T row) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V> => columns.First(ref row);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<T, V, C>(in C columns, ref T row) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V> => columns.Second(ref row);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd<T, V, C>(in C columns, V a, ref T row, ref V c0, ref V c1) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V> =>
+        columns.MultiplyAdd(a, ref row, ref c0, ref c1);
 }
 
 /// <summary>From a copy, whose rows are two whole vectors, one after the other.</summary>
@@ -28,9 +41,17 @@ internal readonly struct Copied : IPanel
     public static nint Offset(nint j, nint depth) => j * depth;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Read<T, V, C>(in C columns, ref T row, out V b0, out V b1) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V>
+    public static V First<T, V, C>(in C columns, ref T row) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V> => V.Load(in row);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<T, V, C>(in C columns, ref T row) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V> =>
+        V.Load(in Unsafe.Add(ref row, V.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd<T, V, C>(in C columns, V a, ref T row, ref V c0, ref V c1) where T : unmanaged where V : struct, IVectorLane<V> where C : struct, IColumns<V>
     {
-        b0 = V.Load(in row);
-        b1 = V.Load(in Unsafe.Add(ref row, V.Count));
+        c0 = V.MultiplyAdd(a, in row, 0, c0);
+        if (C.Seconds)
+            c1 = V.MultiplyAdd(a, in row, V.Count, c1);
     }
 }

@@ -6,13 +6,18 @@ namespace FastNN.Kernels;
 /// <summary>C += a·bᵀ for a column and a row: what the weight gradient of a single row is. Walks C in order, once.</summary>
 internal static class RankOne
 {
+    /// <summary>Shorter rows go number by number: 16×2 takes 13 ns so, 31 under a mask (Zen 3).</summary>
+    private const int Narrow = 4;
+
     /// <summary>C[i, j] += a[i]·b[j] for C [m, n], contiguous. The same bits as <see cref="Gemm"/> with k = 1, at two thirds of the time for 784×128.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(int m, int n, ref T a, ref T b, ref T c) where T : unmanaged
     {
         if (typeof(T) == typeof(float))
         {
-            if (Width512.IsSupported)
+            if (n < Narrow)
+                Rows<T, FloatScalar>(m, n, ref a, ref b, ref c);
+            else if (Width512.IsSupported)
                 Rows<T, FloatVector512>(m, n, ref a, ref b, ref c);
             else
                 Rows<T, FloatVector>(m, n, ref a, ref b, ref c);
@@ -34,6 +39,21 @@ internal static class RankOne
         // The end of a row is read and written under a mask, which wants an address that stays.
         fixed (T* pinnedB = &b, pinnedC = &c)
         {
+            if (n == 2 * V.Count)
+            {
+                V b0 = V.Load(in b), b1 = V.Load(in Unsafe.Add(ref b, V.Count));
+                for (; m > 0; m--)
+                {
+                    var x = V.Create(a);
+                    V.MultiplyAdd(x, b0, V.Load(in c)).Store(ref c);
+                    V.MultiplyAdd(x, b1, V.Load(in Unsafe.Add(ref c, V.Count))).Store(ref Unsafe.Add(ref c, V.Count));
+                    a = ref Unsafe.Add(ref a, 1);
+                    c = ref Unsafe.Add(ref c, 2 * V.Count);
+                }
+
+                return;
+            }
+
             var whole = n - n % V.Count;
             var mask = V.First((int)(n - whole));
             for (nint i = 0; i < m; i++)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FastNN.Kernels;
 
 namespace FastNN;
@@ -19,7 +20,7 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
     private readonly Output y;
     private readonly Parameter W, b;
     private readonly Saved z;
-    private readonly int leading;
+    private readonly int leading, inputs, units;
     private readonly string description;
 
     /// <summary>A layer from [inputs] to [units] with the activation's own defaults.</summary>
@@ -46,7 +47,7 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
             throw new ShapeException("Dense maps the last axis of its input, but a scalar [] has none.");
         ArgumentOutOfRangeException.ThrowIfNegative(units);
         f = activation;
-        leading = input.Leading;
+        (leading, inputs, this.units) = (input.Leading, input.Last, units);
         description = $"Dense({input.Last}→{units}{(typeof(A) == typeof(Identity) ? "" : $", {Formula<T, A>.Text(f)}")})";
         x = Input("x", input);
         y = Output("y", input.WithLast(units), keep: A.FromOutput && typeof(A) != typeof(Identity));
@@ -63,19 +64,27 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected internal override void Forward(in Pass<T> p) => Affine.Forward(p.Rows * leading, p[x], p[W], p[b], f, p[z], p[y], p.Team);
+    protected internal override void Forward(in Pass<T> p)
+    {
+        Span<T> z = p[this.z], y = p[this.y];
+        if (!y.IsEmpty)
+            Affine.Forward(p.Rows * leading, inputs, units, p[x], p[W], p[b], f, z.IsEmpty ? y : z, y, p.Team);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Backward(in Pass<T> p)
     {
         var rows = p.Rows * leading;
-        var dz = p.Gradient(y);
+        Span<T> dz = p.Gradient(y), dx = p.Gradient(x), dW = p.Gradient(W), db = p.Gradient(b);
         Elementwise.MultiplySlope(f, V(p), dz, p.Team);                         // dz ← dy ⊙ f′
         Elementwise.Copy(dz, p.Gradient(z));
-        Affine.Transposed(rows, dz, p[W], p.Gradient(x), team: p.Team);         // dx ← dz·Wᵀ
-        Affine.Outer(rows, p[x], dz, p.Gradient(W), p.Team);                    // dW += xᵀ·dz
-        Affine.SumRows(rows, dz, p.Gradient(b), p.Team);                        // db += Σ dz
+        if (!dx.IsEmpty)
+            Affine.Transposed(rows, inputs, units, dz, p[W], dx, add: false, p.Team);   // dx ← dz·Wᵀ
+        if (!dW.IsEmpty)
+            Affine.Outer(rows, inputs, units, p[x], dz, dW, p.Team);            // dW += xᵀ·dz
+        if (!db.IsEmpty)
+            Affine.SumRows(rows, units, dz, db, p.Team);                        // db += Σ dz
     }
 
     /// <inheritdoc/>
@@ -113,6 +122,33 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
 
     /// <inheritdoc/>
     protected internal override ulong Pieces(in Pass<T> p) => Elementwise.Pieces<T, A>(f, V(p));
+
+    internal override RowStep<T>? Row(ReadOnlySpan<Faces> slots) =>
+        leading != 1 || inputs == 0 || units == 0 || b.Index == 0 || slots[z.Index].Gradient.PerRow > 0 ? null : new Single(f, inputs, units, slots[x.Index], slots[W.Index], slots[b.Index], slots[z.Index], slots[y.Index]);
+
+    private sealed class Single(A f, int inputs, int units, Faces x, Faces W, Faces b, Faces z, Faces y) : RowStep<T>
+    {
+        private readonly int z = (z.Value.PerRow > 0 ? z : y).Value.Offset;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void Forward(ref T memory, ref T parameters) => Gemv.Run(f, inputs, units, ref Unsafe.Add(ref memory, x.Value.Offset),
+            ref Unsafe.Add(ref parameters, W.Value.Offset), ref Unsafe.Add(ref parameters, b.Value.Offset), ref Unsafe.Add(ref memory, z), ref Unsafe.Add(ref memory, y.Value.Offset));
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void Backward(ref T memory, ref T parameters, ref T gradients)
+        {
+            ref var dz = ref Unsafe.Add(ref memory, y.Gradient.Offset);
+            Elementwise.MultiplySlope(f, MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref memory, A.FromOutput ? y.Value.Offset : z), units), MemoryMarshal.CreateSpan(ref dz, units));
+            if (x.Gradient.PerRow > 0)
+                Dots.Run(1, inputs, units, ref dz, ref Unsafe.Add(ref parameters, W.Value.Offset), ref Unsafe.Add(ref memory, x.Gradient.Offset), add: false);
+            if (Unsafe.IsNullRef(ref gradients))
+                return;
+            if (W.Gradient.Once > 0)
+                RankOne.Run(inputs, units, ref Unsafe.Add(ref memory, x.Value.Offset), ref dz, ref Unsafe.Add(ref gradients, W.Gradient.Offset));
+            if (b.Gradient.Once > 0)
+                Elementwise.Add<T>(MemoryMarshal.CreateReadOnlySpan(ref dz, units), MemoryMarshal.CreateSpan(ref Unsafe.Add(ref gradients, b.Gradient.Offset), units));
+        }
+    }
 
     /// <summary>What f′ reads: y or z.</summary>
     private ReadOnlySpan<T> V(in Pass<T> p) => A.FromOutput ? p[y] : p[z];

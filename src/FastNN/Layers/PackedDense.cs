@@ -37,6 +37,20 @@ internal sealed class PackedDense<T, A> : Layer<T> where T : unmanaged, IBinaryF
 
     protected internal override void Tangent(in Pass<T> p) => throw Constant();
 
+    internal override RowStep<T>? Row(ReadOnlySpan<Faces> slots) =>
+        leading != 1 || affine.IsEmpty ? null : new Single(this, slots[x.Index].Value.Offset, slots[y.Index].Value.Offset);
+
+    private sealed class Single(PackedDense<T, A> layer, int x, int y) : RowStep<T>
+    {
+        private readonly A f = layer.f;
+        private readonly PackedAffine<T> affine = layer.affine;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void Forward(ref T memory, ref T parameters) => affine.Run(ref Unsafe.Add(ref memory, x), f, ref Unsafe.Add(ref memory, y));
+
+        public override void Backward(ref T memory, ref T parameters, ref T gradients) => throw layer.Constant();
+    }
+
     private NotSupportedException Constant() =>
         new($"{this} has no derivatives: packed networks are for inference. Differentiate the network that was packed.");
 }

@@ -80,6 +80,12 @@ public sealed class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The faces of all slots of all steps.</summary>
     internal Faces[] Table { get; set; } = [];
 
+    /// <summary>In a plan of one row: what its layers do to it, step by step, where they say.</summary>
+    internal RowStep<T>?[] RowSteps { get; set; } = [];
+
+    /// <summary>Elements of a row of the only input, and of the only output; -1 where there are none or several.</summary>
+    internal (int Input, int Output) RowSizes { get; set; }
+
     /// <summary>What Tangent sees: the same, but in a checking plan NaN for values that a layer declares not to keep.</summary>
     internal Faces[] TangentTable { get; set; } = [];
 

@@ -17,6 +17,7 @@ internal sealed partial class Planner<T>
 
         plan.Steps = steps;
         plan.Table = [.. table];
+        plan.RowSteps = plan.Rows == 1 && !plan.Checks ? [.. steps.Select(s => s.Layer.Row(plan.Table.AsSpan(s.FirstSlot, s.Slots)))] : [];
         plan.Nothing = nothing.Region;
         plan.TangentTable = plan.Checks ? Variant(plan.Table, (slot, faces) => Forget(slot, faces, tangents: false)) : plan.Table;
         plan.BackwardTable = plan.Checks ? Variant(plan.Table, (slot, faces) => Forget(slot, faces, tangents: true)) : plan.Table;
@@ -45,6 +46,7 @@ internal sealed partial class Planner<T>
         plan.Terms = [.. graph.Terms.Select((t, i) => new TermRegions(t.Name ?? t.Loss.Name, t.Scale,
             Port(t.Loss.Name, t.Loss.Index, Derives ? seeds[real + i].Seed : null, Derives ? seeds[real + i].Tangent : null),
             t.Weight is not null, At(t.Weight is null ? null : values[t.Weight.Index])))];
+        plan.RowSizes = (plan.Inputs is [var x] ? x.Shape.Size : -1, plan.Outputs is [var y] ? y.Shape.Size : -1);
         plan.Carried = [.. graph.Carried.Select((c, i) => (At(values[c.From]), At(values[c.To]), carried[i].Region))];
         Name(slots);
     }

@@ -39,10 +39,7 @@ public sealed partial class Workspace<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(ReadOnlySpan<T> x, Span<T> y)
     {
-        var count = CountRows(x);
-        var size = Only(Plan.Outputs, "output").Shape.Size;
-        if (y.Length != count * size)
-            throw new ShapeException($"\"y\" holds {y.Length} elements, but {count} rows of output \"{Plan.Outputs[0].Name}\" {Plan.Outputs[0].Shape} are {count * size}.");
+        var count = x.Length > 0 && (x.Length, y.Length) == Plan.RowSizes ? 1 : CountRows(x, y);
         Enter();
         try
         {
@@ -202,22 +199,49 @@ public sealed partial class Workspace<T>
         rows = count;
         foreach (ref readonly var carry in Plan.Carried.AsSpan())
             View(carry.Store, rows).CopyTo(View(carry.To, rows));
-        var pass = Pass();
         if (Plan.Checks || FindsPieces)
-            RunWatched(ref pass);
+            RunWatched();
+        else if (Plan.RowSteps.Length > 0)
+            RunRow();
         else
-        {
-            var steps = Plan.Steps;
-            for (var i = 0; i < steps.Length; i++)
-            {
-                Select(ref pass, Plan.Table, i);
-                steps[i].Layer.Forward(pass);
-            }
-        }
+            RunSteps();
 
         foreach (ref readonly var carry in Plan.Carried.AsSpan())
             View(carry.From, rows).CopyTo(View(carry.Store, rows));
         valuesDone = forwardDone = true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void RunSteps()
+    {
+        var pass = Pass();
+        var steps = Plan.Steps;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            Select(ref pass, Plan.Table, i);
+            steps[i].Layer.Forward(pass);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void RunRow()
+    {
+        var steps = Plan.RowSteps;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (steps[i] is { } step)
+                step.Forward(ref memory.First, ref parameters.First);
+            else
+                RunStep(i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void RunStep(int i)
+    {
+        var pass = Pass();
+        Select(ref pass, Plan.Table, i);
+        Plan.Steps[i].Layer.Forward(pass);
     }
 
     /// <summary>What is done with a step's layer and its faces.</summary>
@@ -235,8 +259,9 @@ public sealed partial class Workspace<T>
     }
 
     /// <summary>All steps, with what is dead buried after each, and the smooth pieces that they lie on.</summary>
-    private void RunWatched(ref Pass<T> pass)
+    private void RunWatched()
     {
+        var pass = Pass();
         var pieces = 14695981039346656037UL;
         Bury(Phase.Forward, 0);
         for (var i = 0; i < Plan.Steps.Length; i++)
@@ -308,6 +333,7 @@ public sealed partial class Workspace<T>
     internal void RunBackward(Faces[] table, bool second)
     {
         var pass = Pass();
+        var single = !second && Plan.RowSteps.Length > 0;
         Bury(Phase.Backward, 0);
         for (var i = 0; i < Plan.Backward.Length; i++)
         {
@@ -318,6 +344,8 @@ public sealed partial class Workspace<T>
                 if (second)
                     Move(entry.Action, entry.TangentFrom, entry.TangentTo);
             }
+            else if (single && Plan.RowSteps[entry.Step] is { } step)
+                step.Backward(ref memory.First, ref parameters.First, ref gradients is null || table == Plan.InputTable ? ref Unsafe.NullRef<T>() : ref gradients.First);
             else
             {
                 Select(ref pass, table, entry.Step);
@@ -391,6 +419,15 @@ public sealed partial class Workspace<T>
         var count = size == 0 ? Plan.Rows : x.Length == size ? 1 : x.Length / size;
         if (x.Length != count * size || count < 1 || count > Plan.Rows)
             throw new ShapeException($"\"x\" holds {x.Length} elements; this workspace takes 1 to {Plan.Rows} rows of input \"{input.Name}\" {input.Shape}, {size} each.");
+        return count;
+    }
+
+    private int CountRows(ReadOnlySpan<T> x, Span<T> y)
+    {
+        var count = CountRows(x);
+        var size = Only(Plan.Outputs, "output").Shape.Size;
+        if (y.Length != count * size)
+            throw new ShapeException($"\"y\" holds {y.Length} elements, but {count} rows of output \"{Plan.Outputs[0].Name}\" {Plan.Outputs[0].Shape} are {count * size}.");
         return count;
     }
 

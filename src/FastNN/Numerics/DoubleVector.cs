@@ -124,6 +124,10 @@ public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVec
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector MultiplyAdd<T>(DoubleVector a, ref readonly T b, nint at, DoubleVector c) where T : unmanaged => new(Vector.MultiplyAddEstimate(a.v, Vector.LoadUnsafe(ref Unsafe.As<T, double>(ref Unsafe.AsRef(in b)), (nuint)at), c.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleVector First(int count) => new(Vector.LessThan<double>(Vector<double>.Indices, Vector.Create((double)count)));
 
     /// <inheritdoc/>

@@ -124,6 +124,10 @@ public readonly struct DoubleVector512(Vector512<double> bits) : IVectorLane<Dou
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector512 MultiplyAdd<T>(DoubleVector512 a, ref readonly T b, nint at, DoubleVector512 c) where T : unmanaged => new(Vector512.MultiplyAddEstimate(a.v, Vector512.LoadUnsafe(ref Unsafe.As<T, double>(ref Unsafe.AsRef(in b)), (nuint)at), c.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleVector512 First(int count) => new(Vector512.LessThan<double>(Vector512<double>.Indices, Vector512.Create((double)count)));
 
     /// <inheritdoc/>

@@ -124,6 +124,10 @@ public readonly struct FloatVector(Vector<float> bits) : IVectorLane<FloatVector
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector MultiplyAdd<T>(FloatVector a, ref readonly T b, nint at, FloatVector c) where T : unmanaged => new(Vector.MultiplyAddEstimate(a.v, Vector.LoadUnsafe(ref Unsafe.As<T, float>(ref Unsafe.AsRef(in b)), (nuint)at), c.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector First(int count) => new(Vector.LessThan<float>(Vector<float>.Indices, Vector.Create((float)count)));
 
     /// <inheritdoc/>

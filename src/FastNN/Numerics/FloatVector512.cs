@@ -124,6 +124,10 @@ public readonly struct FloatVector512(Vector512<float> bits) : IVectorLane<Float
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 MultiplyAdd<T>(FloatVector512 a, ref readonly T b, nint at, FloatVector512 c) where T : unmanaged => new(Vector512.MultiplyAddEstimate(a.v, Vector512.LoadUnsafe(ref Unsafe.As<T, float>(ref Unsafe.AsRef(in b)), (nuint)at), c.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 First(int count) => new(Vector512.LessThan<float>(Vector512<float>.Indices, Vector512.Create((float)count)));
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastNN.Numerics;
 
 /// <summary>
@@ -18,6 +20,13 @@ public interface IVectorLane<V> : ILane<V> where V : struct, IVectorLane<V>
 
     /// <summary>The <see cref="Count"/> numbers that start at <paramref name="source"/>.</summary>
     static abstract V Load<T>(ref readonly T source) where T : unmanaged;
+
+    /// <summary>
+    /// a·b + c, b being the <see cref="Count"/> numbers that start <paramref name="at"/> behind <paramref name="b"/>. One instruction, where a
+    /// multiply-add of a load makes three.
+    /// </summary>
+    static virtual V MultiplyAdd<T>(V a, ref readonly T b, nint at, V c) where T : unmanaged =>
+        V.MultiplyAdd(a, V.Load(in Unsafe.Add(ref Unsafe.AsRef(in b), at)), c);
 
     /// <summary>The mask of the first <paramref name="count"/> places, 0 to <see cref="Count"/>.</summary>
     static abstract V First(int count);

@@ -57,7 +57,7 @@ public class GemvTests
                 bias.AsSpan(0, n).CopyTo(b.Last(n));
                 y.Last(n).Fill(T.NaN);
                 ref var to = ref MemoryMarshal.GetReference(y.Last(n));
-                Gemv.Panels<T, V, Identity>(default, k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
+                Gemv.Row<T, V, Identity>(default, k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
                     ref to, ref to);
                 Near.Bits<T>(expected.AsSpan(0, n), y.Last(n), $"{k}→{n}");
                 if (n % 5 != 1 || k > 33)
@@ -65,13 +65,13 @@ public class GemvTests
 
                 // With an activation, z kept and not; then from packed panels.
                 T[] z = new T[n], kept = new T[n];
-                Gemv.Panels<T, V, Relu>(default, k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
+                Gemv.Row<T, V, Relu>(default, k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
                     ref z[0], ref kept[0]);
                 Near.Bits<T>(expected.AsSpan(0, n), z, $"{k}→{n}, z");
                 T[] positive = [.. z.Select(v => T.Max(v, T.Zero))];
                 Near.Bits<T>(positive, kept, $"{k}→{n}, relu(z)");
                 y.Last(n).Fill(T.NaN);
-                Gemv.Panels<T, V, Relu>(default, k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
+                Gemv.Row<T, V, Relu>(default, k, n, ref MemoryMarshal.GetReference(x.Last(k)), ref MemoryMarshal.GetReference(wn), ref MemoryMarshal.GetReference(b.Last(n)),
                     ref to, ref to);
                 Near.Bits<T>(positive, y.Last(n), $"{k}→{n}, relu");
             }
