@@ -44,7 +44,7 @@ internal static partial class Gemm
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Run<T>(int m, int n, int k, in Product<T> product, Team team) where T : unmanaged
     {
-        // By columns each thread copies its own part of B, and all read A as it is. Where A has to be turned and has many more rows, each turns its
+        // By columns each thread copies its own part of B, and all read A as it is. Where A is copied and has many more rows, each copies its
         // own: 128×784→128 takes 1.93 times as long on one thread as on two so, 1.71 times by columns. Too few pieces give way to the other side.
         var column = 2 * (Width512.IsSupported ? Vector512<T>.Count : Vector<T>.Count);
         var (tall, broad) = (m / TileRows, n / column);

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FastNN.Numerics;
 
 namespace FastNN.Kernels;
@@ -21,19 +23,28 @@ internal static partial class Gemm
     /// <summary>Rows of A taken at once: some 480 KB, a second-level cache. 96 rows reach 3 % less, 168 rows 1 %; 504 rows the same (Zen 3).</summary>
     private const int BlockM = 240;
 
-    /// <summary>Bytes of A that are turned at once where its rows are not contiguous: 128×512→512 backward takes 770 µs so, 880 in place (Zen 3).</summary>
-    private const int TurnedBytes = 64 << 10;
+    /// <summary>Bytes of A that are taken at once where its columns, not its rows, are contiguous: they stay in the caches while panels pass by.</summary>
+    private const int ColumnsBytes = 64 << 10;
 
     /// <summary>
-    /// How deep turned A goes: as far as rows of turned A, with those of C that they meet, stay at hand. What is turned is a batch, seldom larger.
+    /// How deep such an A goes: as far as it, with the rows of C that it meets, stays at hand. What is so is a batch, seldom larger.
     /// </summary>
-    private const int TurnedDepth = 128;
+    private const int ColumnsDepth = 128;
+
+    /// <summary>
+    /// Such rows of A, when they lie a multiple of this apart, share so few places of the first-level cache that they are copied first. 128×512→512
+    /// backward takes 740 µs so, 880 in place; 32×784→128, whose rows share none, 75 copied, 72 in place (Zen 3).
+    /// </summary>
+    private const int CrowdedBytes = 512;
 
     /// <summary>Bytes of a block of C that waits to be turned.</summary>
     private const int SwappedBytes = 32 << 10;
 
     /// <summary>Fewer rows do not repay copying B.</summary>
-    private const int MinPackedM = 48;
+    private const int MinPackedM = 32;
+
+    /// <summary>From here on it is less to turn B than A and C.</summary>
+    private const int MinTurnedM = 48;
 
     /// <summary>A smaller B lies in the first-level cache as it is.</summary>
     private const int MinPackedBytes = 32 << 10;
@@ -90,7 +101,7 @@ internal static partial class Gemm
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Swaps<T>(int m, int n, int k, in Product<T> product) where T : unmanaged =>
-        product.BColumn != 1 && product.AColumn == 1 && Unsafe.IsNullRef(ref product.C0) && m is >= 8 and < MinPackedM && (long)m * (n + k) * 5 / 4 < (long)n * k;
+        product.BColumn != 1 && product.AColumn == 1 && Unsafe.IsNullRef(ref product.C0) && m is >= 8 and < MinTurnedM && (long)m * (n + k) * 5 / 4 < (long)n * k;
 
     /// <summary>Cᵀ = Bᵀ·Aᵀ by blocks of columns of C, each turned when it is done. The sums are the same, in the same order.</summary>
     [SkipLocalsInit]
@@ -127,18 +138,20 @@ internal static partial class Gemm
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe void CopiedBlocks<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V>
     {
-        var turns = product.AColumn != 1;
+        Debug.Assert(product.AColumn == 1 || product.ARow <= 1, "Rows or columns of A are contiguous.");
+        var byColumns = product.AColumn != 1;
+        var copiesA = byColumns && product.AColumn * sizeof(T) % CrowdedBytes == 0;
         var width = 2 * V.Count;
-        var depth = Even(k, turns ? TurnedDepth : PanelBytes / (width * sizeof(T)));
+        var depth = Even(k, byColumns ? ColumnsDepth : PanelBytes / (width * sizeof(T)));
 
         // With few rows one panel after the other, each still in the first-level cache when it is used; but rows of B that lie far apart are read
         // as long as can be: there the first touch costs most.
-        var several = turns || m > BlockM || (product.BColumn == 1 && product.BRow * sizeof(T) >= 2048);
+        var several = byColumns || m > BlockM || (product.BColumn == 1 && product.BRow * sizeof(T) >= 2048);
         var columns = Even(n, several ? Math.Max(1, PanelsBytes / (depth * width * sizeof(T))) * width : width, width);
-        var height = Even(m, turns ? Math.Max(6, TurnedBytes / (depth * sizeof(T))) : BlockM, 6);
-        var memory = stackalloc byte[(columns + (turns ? height : 0)) * depth * sizeof(T) + Block<T>.Alignment];
+        var height = Even(m, byColumns ? Math.Max(6, ColumnsBytes / (depth * sizeof(T))) : BlockM, 6);
+        var memory = stackalloc byte[(columns + (copiesA ? height : 0)) * depth * sizeof(T) + Block<T>.Alignment];
         var panels = (T*)(((nint)memory + Block<T>.Alignment - 1) & -Block<T>.Alignment);
-        var turned = panels + columns * depth;
+        var rows = panels + columns * depth;
         for (var l = 0; l == 0 || l < k; l += depth)
         {
             var deep = Math.Min(depth, k - l);
@@ -152,10 +165,11 @@ internal static partial class Gemm
                     var block = product.Block(i, j, l).WithB(ref *panels, width);
                     if (l > 0)
                         block = block.Continued();
-                    if (turns)
+                    if (copiesA)
                     {
-                        Transpose.Run(deep, high, ref block.A, product.AColumn, ref *turned, deep);
-                        block = block.WithA(ref *turned, deep);
+                        for (var r = 0; r < deep; r++)
+                            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref block.A, r * product.AColumn), high).CopyTo(new(rows + r * high, high));
+                        block = block.WithA(ref *rows, 1, high);
                     }
 
                     Panels<T, V, Copied>(high, wide, deep, block);

@@ -34,12 +34,12 @@ internal ref struct Product<T> where T : unmanaged
         return continued;
     }
 
-    /// <summary>The same with A, by rows, elsewhere.</summary>
-    public readonly Product<T> WithA(ref T a, nint pitch) => new()
+    /// <summary>The same with A elsewhere, at these strides.</summary>
+    public readonly Product<T> WithA(ref T a, nint row, nint column) => new()
     {
         A = ref a,
-        ARow = pitch,
-        AColumn = 1,
+        ARow = row,
+        AColumn = column,
         B = ref B,
         BRow = BRow,
         BColumn = BColumn,
