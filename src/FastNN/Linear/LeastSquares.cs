@@ -23,7 +23,7 @@ public static class LeastSquares
     /// <exception cref="ShapeException">There is no row, or a length is no multiple of the rows.</exception>
     /// <exception cref="NonFiniteException">A number is NaN or infinite.</exception>
     /// <exception cref="ArgumentException">A weight is negative, or all are zero.</exception>
-    /// <exception cref="RankException">Columns are dependent, and <see cref="LeastSquaresOptions.RankDeficiency"/> refuses that.</exception>
+    /// <exception cref="RankDeficientException">Columns are dependent, and <see cref="LeastSquaresOptions.RankDeficiency"/> refuses that.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static LeastSquaresFit<T> Fit<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> y, LeastSquaresOptions? options = null, ReadOnlySpan<T> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Fit(rows, x, y, 0, options ?? new(), weights);
@@ -76,7 +76,7 @@ public static class LeastSquares
         // An intercept that is penalised is a column like any other.
         var equations = new Equations(design, rows + further, options.Intercept && !(further > 0 && options.PenalizeIntercept), lost);
         if (equations.Rank < unknowns && options.RankDeficiency == RankDeficiency.Refuse && lambda == 0)
-            throw new RankException(equations.Rank, unknowns);
+            throw new RankDeficientException(equations.Rank, unknowns);
 
         var (W, b) = (new double[features * outputs], new double[outputs]);
         var (w, right) = (new double[unknowns], new double[rows + further]);

@@ -33,7 +33,7 @@ public static class PolynomialRegression
     /// <exception cref="ShapeException">There are no rows, or not one y for each x.</exception>
     /// <exception cref="NonFiniteException">A number is NaN or infinite, or a power leaves the range of double.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The degree is negative, or there is no such basis.</exception>
-    /// <exception cref="RankException">The samples do not determine the coefficients, and <see cref="LeastSquaresOptions.RankDeficiency"/> refuses that.</exception>
+    /// <exception cref="RankDeficientException">The samples do not determine the coefficients, and <see cref="LeastSquaresOptions.RankDeficiency"/> refuses that.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static Polynomial<T> Fit<T>(int degree, ReadOnlySpan<T> x, ReadOnlySpan<T> y, PolynomialBasis basis = PolynomialBasis.Powers, LeastSquaresOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -3,7 +3,7 @@ namespace FastNN.Linear;
 /// <summary>What a least-squares fit does where its columns are dependent, so that many coefficients fit equally well.</summary>
 public enum RankDeficiency
 {
-    /// <summary>Throws a <see cref="RankException"/> with the rank found.</summary>
+    /// <summary>Throws a <see cref="RankDeficientException"/> with the rank found.</summary>
     Refuse,
 
     /// <summary>Takes the coefficients of smallest ‖w‖₂, the intercept left out.</summary>
@@ -11,20 +11,20 @@ public enum RankDeficiency
 }
 
 /// <summary>The columns of a least-squares problem are dependent to rounding, and a unique solution was asked for.</summary>
-public sealed class RankException : ArithmeticException
+public sealed class RankDeficientException : ArithmeticException
 {
     /// <summary>An exception with this message.</summary>
-    public RankException(string message) : base(message)
+    public RankDeficientException(string message) : base(message)
     {
     }
 
     /// <summary>An exception with this message and cause.</summary>
-    public RankException(string message, Exception inner) : base(message, inner)
+    public RankDeficientException(string message, Exception inner) : base(message, inner)
     {
     }
 
     /// <summary>An exception that says how many of the columns are independent.</summary>
-    public RankException(int rank, int columns) : base($"Only {rank} of {columns} columns (the intercept's among them) are independent, so the coefficients are not determined: ask for RankDeficiency.MinimumNorm, use Ridge, or leave out {columns - rank}.") =>
+    public RankDeficientException(int rank, int columns) : base($"Only {rank} of {columns} columns (the intercept's among them) are independent, so the coefficients are not determined: ask for RankDeficiency.MinimumNorm, use Ridge, or leave out {columns - rank}.") =>
         (Rank, Columns) = (rank, columns);
 
     /// <summary>The number of independent columns.</summary>
