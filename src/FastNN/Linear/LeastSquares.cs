@@ -32,8 +32,6 @@ public static class LeastSquares
     internal static LeastSquaresFit<T> Fit<T>(int rows, ReadOnlySpan<T> x, ReadOnlySpan<T> y, double lambda, LeastSquaresOptions options, ReadOnlySpan<T> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
-            Throw.Precision<T>();
         var (features, outputs) = Data.Widths(rows, x.Length, y.Length);
         Data.Finite(x, features, nameof(x));
         Data.Finite(y, outputs, nameof(y));
@@ -47,6 +45,8 @@ public static class LeastSquares
     internal static LeastSquaresFit<T> Fit<T>(int rows, double[][] columns, double[][]? tails, ReadOnlySpan<T> y, double lambda, LeastSquaresOptions options, double[] weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+            Throw.Precision<T>();
         var (features, outputs, first) = (columns.Length, y.Length / rows, options.Intercept ? 1 : 0);
         var total = weights.Length == 0 ? rows : weights.Sum();
         var (root, penalty) = (weights.Select(Math.Sqrt).ToArray(), Math.Sqrt(lambda * total));

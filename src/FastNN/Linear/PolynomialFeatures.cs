@@ -90,6 +90,32 @@ public sealed class PolynomialFeatures
         }
     }
 
+    /// <summary>The products as columns, in double, and what rounding took from each: (p + e)·x = p·x + e·x, with p·x split into its rounded value and the rest.</summary>
+    internal (double[][] Columns, double[][] Tails) Columns<T>(int rows, ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var factors = new double[Features][];
+        for (var j = 0; j < Features; j++)
+            factors[j] = Data.Column(x, Features, j);
+        var (all, tails) = (new double[steps.Length + 1][], new double[steps.Length + 1][]);
+        (all[0], tails[0]) = (new double[rows], new double[rows]);
+        all[0].AsSpan().Fill(1);
+        for (var s = 0; s < steps.Length; s++)
+        {
+            var (parent, factor) = steps[s];
+            var (column, tail) = (all[s + 1], tails[s + 1]) = (new double[rows], new double[rows]);
+            for (var i = 0; i < rows; i++)
+            {
+                var (p, e, v) = (all[parent][i], tails[parent][i], factors[factor][i]);
+                var product = p * v;
+                var rest = Math.FusedMultiplyAdd(p, v, -product) + e * v;
+                column[i] = product + rest;
+                tail[i] = product - column[i] + rest;
+            }
+        }
+
+        return HasBias ? (all, tails) : (all[1..], tails[1..]);
+    }
+
     /// <summary>(d + m over m), or Σ (d over k) for k ≤ m; at most 2³¹.</summary>
     private static long Combinations(int features, int degree, bool interactionOnly)
     {

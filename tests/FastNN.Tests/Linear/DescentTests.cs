@@ -12,7 +12,7 @@ public class DescentTests
 
     private static double[] Together(DescentFit<double> fit) => [.. fit.Model.Intercept, .. fit.Model.Coefficients];
 
-    /// <summary>From zero ‖w − w*‖₂ &lt; 10⁻⁶ after exactly so many steps; C falls at each of them.</summary>
+    /// <summary>From zero ‖w − w*‖₂ &lt; 10⁻⁶ after exactly so many steps; C falls at each of them, to its rounding.</summary>
     [Theory]
     [InlineData(0.14, 1107)]
     [InlineData(0.1, 1553)]
@@ -26,7 +26,7 @@ public class DescentTests
         {
             descent.Step(Worked.Commute, Worked.Minutes);
             var cost = descent.Cost(Worked.Commute, Worked.Minutes);
-            Assert.True(cost <= before, $"step {descent.Steps}: {cost} after {before}");
+            Assert.True(cost <= before * (1 + 1e-13), $"step {descent.Steps}: {cost} after {before}");
             before = cost;
         }
 
@@ -90,10 +90,15 @@ public class DescentTests
                 Assert.Equal(3 * fit.Passes, fit.Steps);
         }
 
-        // C/t: Ση² is finite, and the noise dies out.
-        var robbins = Squares(1, new() { BatchSize = 1, Rate = t => 1.0 / (t + 20), MaxSteps = 2_000_000, Tolerance = 0 });
-        Assert.Equal(DescentEnd.StepLimit, robbins.End);
-        Assert.InRange(robbins.Cost, 2.3971, 2.41);
+    }
+
+    /// <summary>Ση = ∞ and Ση² &lt; ∞, as C/t has it: the noise of single samples dies out. The constant must be above 1/(2·λmin), or it takes for ever.</summary>
+    [Fact]
+    public void A_rate_of_robbins_and_monro()
+    {
+        var fit = Squares(1, new() { BatchSize = 1, Rate = t => 12.0 / (t + 200), MaxSteps = 1_000_000, Tolerance = 0 });
+        Assert.Equal(DescentEnd.StepLimit, fit.End);
+        Assert.InRange(fit.Cost, 2.3971, 2.398);
     }
 
     /// <summary>A batch whose margins are all at least 1 has no gradient: a single step stands still, and that is no convergence.</summary>

@@ -35,6 +35,13 @@ internal static class ExactLeastSquares
     /// <summary>A decimal number times 10^digits.</summary>
     public static BigInteger Whole(decimal x, int digits) => (BigInteger)(x * (decimal)Math.Pow(10, digits));
 
+    /// <summary>Doubles as whole numbers times 2^exponent: exactly.</summary>
+    public static (BigInteger[] Numbers, int Exponent) Whole(double[] x)
+    {
+        var exponent = x.Where(v => v != 0).Select(v => Math.ILogB(v) - 52).DefaultIfEmpty(0).Min();
+        return ([.. x.Select(v => (BigInteger)Math.ScaleB(v, -exponent))], exponent);
+    }
+
     /// <summary>numerator/denominator·10^exponent as the double next to it, or nearly.</summary>
     public static double ToDouble(BigInteger numerator, BigInteger denominator, int exponent = 0)
     {

@@ -14,7 +14,7 @@ public class LeastSquaresTests
     {
         var fit = LeastSquares.Fit<double>(5, Worked.Commute, Worked.Minutes);
         Near.Relative([6.08613445378149, 6.53361344537816, 2.11274509803922], [.. fit.Model.Intercept, .. fit.Model.Coefficients], 1e-14, "w");
-        Near.Relative(Worked.Best, [.. fit.Model.Intercept, .. fit.Model.Coefficients], 2e-16, "w");
+        Near.Relative(Worked.Best, [.. fit.Model.Intercept, .. fit.Model.Coefficients], 1e-15, "w");       // 2.7 and 4.1 are rounded
         var predicted = new double[5];
         fit.Model.Predict(Worked.Commute, predicted);
         Near.Relative([25.8396358543417, 34.9866946778711, 12.6197478991597, 42.1736694677871, 24.3802521008403], predicted, 1e-14, "ŷ");
@@ -27,7 +27,7 @@ public class LeastSquaresTests
 
         // A column of ones by hand is the same fit.
         var byHand = LeastSquares.Fit<double>(5, [.. Enumerable.Range(0, 5).SelectMany(i => new[] { 1, Worked.Commute[2 * i], Worked.Commute[2 * i + 1] })], Worked.Minutes, new() { Intercept = false });
-        Near.Relative(Worked.Best, byHand.Model.Coefficients, 2e-16, "w");
+        Near.Relative(Worked.Best, byHand.Model.Coefficients, 1e-15, "w");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class LeastSquaresTests
     public void Ridge_between_its_limits()
     {
         Near.Relative(Worked.Best, Together(Ridge.Fit<double>(5, Worked.Commute, Worked.Minutes, 1e-13)), 1e-11, "small λ");
-        Near.Relative(Worked.Best, Together(Ridge.Fit<double>(5, Worked.Commute, Worked.Minutes, 0)), 2e-16, "λ = 0");
+        Near.Relative(Worked.Best, Together(Ridge.Fit<double>(5, Worked.Commute, Worked.Minutes, 0)), 1e-15, "λ = 0");
         Near.Relative([28, 0, 0], Together(Ridge.Fit<double>(5, Worked.Commute, Worked.Minutes, 1e14)), 1e-11, "large λ");
 
         double[] doubled = [.. Enumerable.Range(0, 5).SelectMany(i => new[] { Worked.Commute[2 * i], Worked.Commute[2 * i], Worked.Commute[2 * i + 1] })];
@@ -77,7 +77,7 @@ public class LeastSquaresTests
         Near.Relative([3, 2, 4], Together(fit), 1e-14, "w");
         Assert.Equal((2, 3), (fit.Rank, fit.Unknowns));
         Assert.True(double.IsNaN(fit.StandardErrors[0]));
-        Near.Relative([0, 0, 0, 0], fit.Residuals, 1e-13, "residuals");
+        Assert.All(fit.Residuals.ToArray(), r => Assert.Equal(0, r, 1e-13));
 
         // The same in units that differ by many powers of two: the shortest in the units given.
         double[] tiny = [.. x.Select((v, i) => i % 2 == 0 ? v * 1e-150 : v)];
@@ -158,7 +158,7 @@ public class LeastSquaresTests
         Assert.Equal(1, LeastSquares.Fit<double>(4, x, new double[4], new() { Intercept = false }).UncenteredRSquared());
         Assert.Equal(0, new LinearModel<double>([0], [0.2]).RSquared(x, y));
         Assert.True(double.IsNaN(new LinearModel<double>([double.NaN], [0.2]).RSquared(x, y)));
-        Assert.Equal(-3, new LinearModel<double>([0], [3]).RSquared([0, 0], [0, 2]));
+        Assert.Equal(-4, new LinearModel<double>([0], [3]).RSquared([0, 0], [0, 2]));
     }
 
     /// <summary>Powers of two and ten in x and y scale the solution and nothing else, to the ends of the range.</summary>

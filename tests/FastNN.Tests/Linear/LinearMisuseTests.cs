@@ -21,6 +21,7 @@ public class LinearMisuseTests
         Refuses<ShapeException>(() => LeastSquares.Fit<double>(5, x, y, weights: [1, 2]), "\"weights\" holds 2.*5 rows");
         Refuses<ShapeException>(() => PolynomialRegression.Fit<double>(1, x, y), "\"x\" holds 10 numbers and \"y\" 5");
         Refuses<ShapeException>(() => PolynomialRegression.Fit<double>(1, [], []), "^0 rows");
+        Refuses<ShapeException>(() => PolynomialRegression.Fit<double>(new PolynomialFeatures(3, 1), 5, x, y), "holds 2 numbers a row.*3 variables");
         Refuses<ShapeException>(() => new PolynomialFeatures(2, 2).Expand<double>(2, x, new double[12]), "\"x\" holds 10 numbers and \"products\" 12, but 2 rows of 2 and 6");
         Refuses<ShapeException>(() => PolynomialRegression.Fit<double>(1, y, y).Predict(x, new double[2]), "\"x\" holds 10 numbers and \"y\" 2");
         Refuses<ShapeException>(() => Perceptron.Fit<double>(5, x, x.Select(_ => 1.0).ToArray()), "\"y\" holds 2 labels a row");
@@ -93,7 +94,7 @@ public class LinearMisuseTests
         Refuses<ArgumentOutOfRangeException>(() => GradientDescent.Of<double, HalfSquare, Sgd>(default, new(), -2), "-2");
         Refuses<ArgumentOutOfRangeException>(() => GradientDescent.Of<double, HalfSquare, Sgd>(default, new(), 2, lambda: double.NaN), "NaN");
         Refuses<ArgumentOutOfRangeException>(() => GradientDescent.Of<double, HalfSquare, Sgd>(default, new(), 2).Step(x, y, -1), "-1");
-        Refuses<ArgumentOutOfRangeException>(() => GradientDescent.Fit<double, HalfSquare, Sgd>(default, new(), 5, x, y, new() { Rate = t => 1 - t }), "step 3 is -1|step 2 is -1");
+        Refuses<ArgumentOutOfRangeException>(() => GradientDescent.Fit<double, HalfSquare, Sgd>(default, new(), 5, x, y, new() { Rate = t => t == 1 ? 0.1 : -1 }), "step 2 is -1");
         Refuses<ArgumentOutOfRangeException>(() => new DescentOptions { BatchSize = -1 }, "-1");
         Refuses<ArgumentOutOfRangeException>(() => new DescentOptions { MaxSteps = -1 }, "-1");
         Refuses<ArgumentOutOfRangeException>(() => new DescentOptions { Tolerance = double.NaN }, "NaN");

@@ -60,6 +60,23 @@ public class PolynomialTests
         Near.Relative(wanted, narrow.ToPowers(), 2e-5, "coefficients in single precision");
     }
 
+    [Fact]
+    public void A_polynomial_of_two_variables_is_found_again()
+    {
+        var features = new PolynomialFeatures(2, 3, bias: false);
+        double[] x = Draw.Uniform<double>(6, 40), wanted = Draw.Uniform<double>(7, features.Count), products = new double[20 * features.Count], y = new double[20];
+        features.Expand(20, x, products);
+        new LinearModel<double>(wanted, [0.5]).Predict(products, y);
+        foreach (var fit in new[] { PolynomialRegression.Fit<double>(features, 20, x, y), LeastSquares.Fit<double>(20, products, y) })
+        {
+            Near.Relative(wanted, fit.Model.Coefficients, 1e-12, "coefficients");
+            Assert.Equal(0.5, fit.Model.Intercept[0], 1e-13);
+        }
+
+        Near.Relative([0.5, .. wanted], PolynomialRegression.Fit<double>(new PolynomialFeatures(2, 3), 20, x, y, new() { Intercept = false }).Model.Coefficients, 1e-12, "with bias");
+        Assert.Equal(10, Assert.Throws<RankDeficientException>(() => PolynomialRegression.Fit<double>(new PolynomialFeatures(2, 3), 20, x, y)).Rank);
+    }
+
     /// <summary>T_k(cos θ) = cos kθ, whatever the interval.</summary>
     [Fact]
     public void Chebyshev_polynomials()
