@@ -49,7 +49,11 @@ public sealed record Problem(int Rows, int Features, int Seed, bool Dependent, b
 public static class Problems
 {
     public static Arbitrary<Problem> Problem() => Arb.From(
-        from rows in Gen.Choose(1, 12) from features in Gen.Choose(0, 6) from seed in Gen.Choose(0, 1 << 20) from dependent in Gen.Elements(false, true) from intercept in Gen.Elements(false, true)
+        from rows in Gen.Choose(1, 12)
+        from features in Gen.Choose(0, 6)
+        from seed in Gen.Choose(0, 1 << 20)
+        from dependent in Gen.Elements(false, true)
+        from intercept in Gen.Elements(false, true)
         select new Problem(rows, features, seed, dependent, intercept),
         p => p.Features > 0 ? [p with { Features = p.Features - 1 }] : []);
 }

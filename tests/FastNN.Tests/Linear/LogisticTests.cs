@@ -85,9 +85,29 @@ public class LogisticTests
         Assert.Equal(once.Cost, twice.Cost, 1e-12);
     }
 
-    /// <summary>A network of one layer comes to the same minimum.</summary>
+    /// <summary>A dense layer with softmax cross-entropy has the same cost, and at the same weights the gradient −λ·W.</summary>
     [Fact]
-    public void One_layer_learns_the_same()
+    public void A_network_of_one_layer_has_the_same_minimum()
+    {
+        const double lambda = 0.05;
+        int[] classes = [0, 1, 2, 0, 1, 2, 0, 1];
+        var fit = LogisticRegression.Fit<double>(Worked.Signed, classes, 3, new() { Lambda = lambda });
+        var training = Network.Of<double>(4, v => v.Dense(3)).Training(new SoftmaxCrossEntropy());
+        var run = training.CreateWorkspace(8, Derivatives.Parameters);
+        fit.Model.Coefficients.CopyTo(run.Parameters["dense1.weight"]);
+        fit.Model.Intercept.CopyTo(run.Parameters["dense1.bias"]);
+        Worked.Signed.CopyTo(run.Input("x"));
+        run.Labels("target", classes);
+        run.Forward();
+        run.Backward(Reduction.Mean);
+        Assert.Equal(fit.Cost, run.Loss() + lambda / 2 * fit.Model.Coefficients.ToArray().Sum(w => w * w), 1e-14);
+        Assert.All(run.Gradients["dense1.bias"].ToArray(), g => Assert.Equal(0, g, 1e-10));
+        Assert.All(run.Gradients["dense1.weight"].ToArray().Zip(fit.Model.Coefficients.ToArray()), p => Assert.Equal(-lambda * p.Second, p.First, 1e-10));
+    }
+
+    /// <summary>Descent on the logistic margin comes to Newton's minimum.</summary>
+    [Fact]
+    public void Descent_learns_the_same()
     {
         var fit = MarginClassifier.Fit<double, Sgd>(MarginLoss.Logistic, new Sgd(0.3), 20, x, [.. labels.Select(t => t == 1 ? 1.0 : -1)], new() { Lambda = 0.01, Tolerance = 1e-10 });
         var newton = LogisticRegression.Fit<double>(x, labels, 2, new() { Lambda = 0.01 });

@@ -102,6 +102,7 @@ public class NistTests(ITestOutputHelper output)
         var rounded = LeastSquares.Fit<double>(82, powers, values);
         var polynomial = PolynomialRegression.Fit<double>(degree, points, values);
         Assert.Equal(degree + 1, rounded.Rank);
+        Assert.False(IsPositiveDefinite([.. Enumerable.Range(0, degree + 1).Select(k => Enumerable.Range(0, 82).Select(i => k == 0 ? 1 : powers[i * degree + k - 1]).ToArray())]));
 
         // The columns as they were given, exact in binary.
         var given = Enumerable.Range(0, degree + 1).Select(k => ExactLeastSquares.Whole([.. Enumerable.Range(0, 82).Select(i => k == 0 ? 1 : powers[i * degree + k - 1])])).ToArray();
@@ -119,6 +120,25 @@ public class NistTests(ITestOutputHelper output)
         Assert.InRange(worst, 13, 16);
         Assert.InRange(moved, 6.5, 16);
         Assert.InRange(kept, 9, 16);
+    }
+
+    /// <summary>Whether Cholesky's decomposition of XᵀX comes to its end, as that of any XᵀX of independent columns would without rounding.</summary>
+    private static bool IsPositiveDefinite(double[][] columns)
+    {
+        var n = columns.Length;
+        var l = new double[n, n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var rest = columns[i].Zip(columns[j], (a, b) => a * b).Sum() - Enumerable.Range(0, j).Sum(k => l[i, k] * l[j, k]);
+                if (i == j && rest <= 0)
+                    return false;
+                l[i, j] = i == j ? Math.Sqrt(rest) : rest / l[j, j];
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Seven columns that grow together over 16 years, as Longley's, in whole numbers: against exact elimination.</summary>

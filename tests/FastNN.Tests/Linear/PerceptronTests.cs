@@ -34,12 +34,12 @@ public class PerceptronTests
         Assert.True(fit.Updates >= 500);
         Assert.InRange(MarginClassifier.ZeroOneLoss<double>(fit.Model, x, y), 0.25, 1);
 
-        // Two step units solve it: sign(s(x₁ + x₂ − ½) − s(x₁ + x₂ − 1½) − 1), the score of 0 standing for −1.
-        static double Step(double z) => z > 0 ? 1 : 0;
+        // Two step units s = ±1 solve it: sign(s(x₁ + x₂ − ½) − s(x₁ + x₂ − 1½) − 1).
+        static double Step(double z) => z > 0 ? 1 : -1;
         for (var i = 0; i < 4; i++)
         {
             var sum = x[2 * i] + x[2 * i + 1];
-            Assert.Equal(y[i], 2 * (Step(sum - 0.5) - Step(sum - 1.5)) - 1);
+            Assert.Equal(y[i], Step(Step(sum - 0.5) - Step(sum - 1.5) - 1));
         }
     }
 
