@@ -24,7 +24,7 @@ internal sealed class NewtonProblem
         (this.labels, this.classes, this.options, rows, inputs) = (labels, classes, options, labels.Length, width + (options.Intercept ? 1 : 0));
         Outputs = classes == 2 ? 1 : classes;
         penalized = width * Outputs;
-        x = new double[rows * inputs];
+        x = new double[checked(rows * inputs)];
         scale = new double[inputs];
         for (var i = 0; i < rows; i++)
         {

@@ -58,6 +58,18 @@ public class LogisticTests
         var flat = LogisticRegression.Fit<double>([.. x, 1], [.. labels, 1], 2, new() { Lambda = 1e9 });
         Assert.Equal(Math.Log(11.0 / 10), flat.Model.Intercept[0], 1e-6);
         Assert.Equal(0, LogisticRegression.Fit<double>(x, labels, 2, new() { Intercept = false }).Model.Intercept[0]);
+
+        // Without features the shares are all there is; without an intercept either, nothing.
+        Near.Relative([0.5, 0.3, 0.2], Shares(LogisticRegression.Fit<double>([], [0, 0, 0, 0, 0, 1, 1, 1, 2, 2], 3)), 1e-12, "shares");
+        Near.Relative([0.25, 0.75], Shares(LogisticRegression.Fit<double>([], [1, 1, 0, 1], 2)), 1e-12, "shares");
+        Assert.Equal([0.5, 0.5], Shares(LogisticRegression.Fit<double>([], [1, 1, 0, 1], 2, new() { Intercept = false })));
+
+        static double[] Shares(LogisticFit<double> fit)
+        {
+            var p = new double[fit.Classes];
+            fit.Probabilities([], p);
+            return p;
+        }
     }
 
     /// <summary>What a plane separates has no minimum without a penalty; where only some classes are separable it shows in the steps.</summary>
