@@ -200,20 +200,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return cost;
     }
 
-    /// <summary>The order of an epoch: Fisher and Yates's shuffle, a function of the seed and the number of epochs that this trainer has run.</summary>
+    /// <summary>The order of an epoch, a function of the seed and the number of epochs that this trainer has run.</summary>
     private static void Order(int[] order, FitOptions<T> options, int epoch)
     {
         for (var i = 0; i < order.Length; i++)
             order[i] = i;
-        if (!options.Shuffle)
-            return;
-        var seed = Philox.Derive(options.Seed, "order");      // apart from the noise of layers, which has the same seed
-        for (var i = order.Length - 1; i > 0; i--)
-        {
-            var word = Philox.Generate(seed, new((ulong)epoch, (ulong)i, 0)).Word;
-            var j = (int)Math.BigMul(word, (ulong)i + 1, out _);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
+        if (options.Shuffle)
+            Shuffle.Run(order, Philox.Derive(options.Seed, "order"), (ulong)epoch);      // apart from the noise of layers, which has the same seed
     }
 
     private void Check(IReadOnlyList<Metric> metrics, string argument)
