@@ -72,7 +72,7 @@ public static partial class Softmax
                 V e;
                 while (true)
                 {
-                    e = Elementary.ExpOfNegative((i < last ? V.Load(in Unsafe.Add(ref x, i)) : end) - largest);
+                    e = Elementary.ExpOrZero((i < last ? V.Load(in Unsafe.Add(ref x, i)) : end) - largest);
                     if (i >= last)
                         break;
                     if (!R.One && !R.Logarithm)

@@ -97,6 +97,10 @@ public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVec
         return new(a.v * Power(h) * Power(n.v - h));
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector ScaleNormal(DoubleVector a, DoubleVector n) => new(a.v * Power(n.v));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<double> Power(Vector<double> h) =>
         ((h + Vector.Create(6755399441055744.0 + 1023.0)).As<double, long>() << 52).As<long, double>();

@@ -97,6 +97,10 @@ public readonly struct DoubleVector512(Vector512<double> bits) : IVectorLane<Dou
         return new(a.v * Power(h) * Power(n.v - h));
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector512 ScaleNormal(DoubleVector512 a, DoubleVector512 n) => new(a.v * Power(n.v));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Power(Vector512<double> h) =>
         ((h + Vector512.Create(6755399441055744.0 + 1023.0)).AsInt64() << 52).AsDouble();

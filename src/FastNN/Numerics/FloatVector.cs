@@ -97,6 +97,10 @@ public readonly struct FloatVector(Vector<float> bits) : IVectorLane<FloatVector
         return new(a.v * Power(h) * Power(n.v - h));
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector ScaleNormal(FloatVector a, FloatVector n) => new(a.v * Power(n.v));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Power(Vector<float> h) =>
         ((h + Vector.Create(12582912f + 127f)).As<float, int>() << 23).As<int, float>();

@@ -97,6 +97,10 @@ public readonly struct FloatVector512(Vector512<float> bits) : IVectorLane<Float
         return new(a.v * Power(h) * Power(n.v - h));
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 ScaleNormal(FloatVector512 a, FloatVector512 n) => new(a.v * Power(n.v));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Power(Vector512<float> h) =>
         ((h + Vector512.Create(12582912f + 127f)).AsInt32() << 23).AsSingle();

@@ -75,6 +75,9 @@ public partial interface ILane<V> where V : struct, ILane<V>
     /// </summary>
     static abstract V Scale(V a, V n);
 
+    /// <summary>The same where 2ⁿ is a normal number (−126 ≤ n ≤ 127, in double precision −1022 to 1023): a third of the work. Elsewhere it is anything.</summary>
+    static virtual V ScaleNormal(V a, V n) => V.Scale(a, n);
+
     /// <summary>⌊log₂|a|⌋ for normal a. Zeros and subnormals give −127 or −1023, ∞ and NaN 128 or 1024.</summary>
     static abstract V Exponent(V a);
 
