@@ -46,6 +46,7 @@ export default defineConfig({
                     'descent', 'training', 'comparisons', 'errors'),
             },
             { text: 'Traps', items: pages('mathematics/traps') },
+            { text: 'Derivations', collapsed: true, items: pages('derivations') },
             { text: 'Measured', collapsed: true, items: [...pages('measurements'), page('faults')] },
             { text: 'Decisions', collapsed: true, items: pages('decisions') },
             { text: 'Project', collapsed: true, items: [page('tool'), page('contributing'), page('changelog')] },
