@@ -46,10 +46,9 @@ internal static class DemoPage
             <h2>Training</h2>
             <p class="soft">Softmax cross-entropy after every epoch, on a logarithmic scale. Training took {r.TrainingTime.TotalSeconds:0.00} s and ended at {r.TrainingAccuracy:0.0%} on the digits it learned from.
             The run chooses nothing by the test digits; the tool's defaults were tuned on this split, over several seeds.</p>
-            {Page.Key(("training", "var(--ours)"), ("test", "var(--other)"))}
-            {Svg.Chart("Loss by epoch", "mean cross-entropy", [new("training", "var(--ours)", [.. r.Epochs.Select(e => e.TrainingLoss)]), new("test", "var(--other)", [.. r.Epochs.Select(e => e.TestLoss)])], logarithmic: true)}
-            {Page.Key(("test accuracy", "var(--other)"))}
-            {Svg.Chart("Test accuracy by epoch", "read right", [new("test", "var(--other)", [.. r.Epochs.Select(e => e.TestAccuracy)])], logarithmic: false)}
+            {Chart.Draw("Loss by epoch", [new("", new("epoch"), new("mean cross-entropy", Logarithmic: true),
+                [Curve.Of("training", r.Epochs.Select(e => e.TrainingLoss)), Curve.Of("test", r.Epochs.Select(e => e.TestLoss))])])}
+            {Chart.Draw("Test accuracy by epoch", [new("", new("epoch"), new("", Most: 1, Percent: true), [Curve.Of("test digits read right", r.Epochs.Select(e => e.TestAccuracy))])])}
 
             """);
     }

@@ -34,6 +34,20 @@ internal sealed class OutputFile : IDisposable
     /// <exception cref="ToolException">Nothing can be written there.</exception>
     public static OutputFile? Open(string option, string? path) => path is null ? null : new(option, path);
 
+    /// <summary>A folder to write into, made if it is not there.</summary>
+    /// <exception cref="ToolException">It cannot be made.</exception>
+    public static string Folder(string option, string path)
+    {
+        try
+        {
+            return Directory.CreateDirectory(path).FullName;
+        }
+        catch (Exception e) when (Refused(e))
+        {
+            throw new ToolException($"{option}: cannot write into \"{path}\": {e.Message}");
+        }
+    }
+
     /// <summary>Writes everything and puts it in place.</summary>
     /// <exception cref="ToolException">It cannot be written after all.</exception>
     public void Write(string text)

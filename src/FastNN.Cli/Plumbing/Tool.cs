@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using FastNN.Cli.Bench;
+using FastNN.Cli.Comparisons;
 using FastNN.Cli.Demo;
 using FastNN.Cli.Measuring;
 using Spectre.Console;
@@ -40,6 +41,7 @@ internal static class Tool
     {
         var root = new RootCommand($"Trains, checks and times neural networks: FastNN on the command line. Exit codes: {Success} done, {Failure} failed, {Misuse} called wrongly, {Cancelled} cancelled.");
         root.Subcommands.Add(DemoCommand.Create(streams));
+        root.Subcommands.Add(CompareCommand.Create(streams));
         root.Subcommands.Add(BenchCommand.Create(streams, sampling));
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
 

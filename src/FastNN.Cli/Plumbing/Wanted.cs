@@ -35,15 +35,15 @@ internal static class Wanted
             return value.ToString() == text;
         });
 
-    public static Option<string?> File(string name, string description) => new(name)
+    public static Option<string?> File(string name, string description, string placeholder = "FILE", string kind = "a file") => new(name)
     {
         Description = description,
-        HelpName = "FILE",
+        HelpName = placeholder,
         CustomParser = argument =>
         {
             var text = argument.Tokens[^1].Value;
             if (string.IsNullOrWhiteSpace(text))
-                argument.AddError($"{name} is \"{text}\", but the name of a file is wanted");
+                argument.AddError($"{name} is \"{text}\", but the name of {kind} is wanted");
             return text;
         },
     };

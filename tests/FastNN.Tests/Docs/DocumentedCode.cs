@@ -8,14 +8,7 @@ namespace FastNN.Tests.Docs;
 /// </summary>
 public class DocumentedCode
 {
-    public static TheoryData<string> Pages()
-    {
-        var root = Repository.Root;
-        var pages = Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)
-            .Concat([Path.Combine(root, "README.md"), Path.Combine(root, "CONTRIBUTING.md")])
-            .Concat(Directory.EnumerateDirectories(Path.Combine(root, "src")).Select(f => Path.Combine(f, "README.md"))).Where(File.Exists);
-        return [.. pages.Select(p => Path.GetRelativePath(root, p))];
-    }
+    public static TheoryData<string> Pages() => [.. Markdown.Pages()];
 
     [Theory]
     [MemberData(nameof(Pages))]
