@@ -1,0 +1,146 @@
+using System.Numerics;
+using FastNN.Kernels;
+using FastNN.Numerics;
+using A = FastNN.Kernels.PairLosses.A;
+using B = FastNN.Kernels.PairLosses.B;
+using Target = FastNN.Kernels.PairLosses.Target;
+
+namespace FastNN;
+
+/// <summary>
+/// Lᵣ = wᵣ·factor·Σⱼ ℓ(aᵣⱼ, bᵣⱼ, tᵣⱼ): the layer of every loss of two predictions that goes element by element. Where the weight is 0 the loss
+/// is 0 and nothing else of the row is read.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="F">The formula ℓ.</typeparam>
+public sealed class PairLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where F : struct, IPairLoss
+{
+    private readonly F loss;
+    private readonly Input a, b, t, weight;
+    private readonly Output L;
+    private readonly Scratch terms;     // of one row: [n]
+    private readonly int n;
+    private readonly T factor;
+
+    /// <summary>The loss of predictions of this shape.</summary>
+    /// <param name="shape">The shape of a row of each prediction and of targets.</param>
+    /// <param name="loss">ℓ.</param>
+    /// <param name="average">Whether the factor is 1/n over the n elements of a row; else it is 1.</param>
+    /// <param name="weighted">Whether there is a fourth input, one weight a row.</param>
+    public PairLoss(Shape shape, F loss, bool average, bool weighted)
+    {
+        this.loss = loss;
+        n = shape.Size;
+        factor = average && n > 0 ? T.One / T.CreateTruncating(n) : T.One;
+        a = Input("first", shape);
+        b = Input("second", shape);
+        t = Input("target", shape);
+        weight = weighted ? Input("weight", [], Kind.Mask) : default;
+        L = Output("loss", [], keep: false);
+        terms = Scratch(0, n);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => TypeName(typeof(F));
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in Pass<T> p)
+    {
+        for (var r = 0; r < p.Rows; r++)
+        {
+            var g = Factor(p, r);
+            if (g != T.Zero)
+                PairLosses.Terms(loss, Row(p[a], r), Row(p[b], r), Row(p[t], r), p[terms]);
+            p[L][r] = g == T.Zero ? T.Zero : g * Reduce.Sum<T>(p[terms]);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in Pass<T> p)
+    {
+        for (var r = 0; r < p.Rows; r++)
+            Gradients(p, r, p.Gradient(L)[r], Row(p.Gradient(a), r), Row(p.Gradient(b), r), Row(p.Gradient(t), r));
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Tangent(in Pass<T> p)
+    {
+        for (var r = 0; r < p.Rows; r++)
+        {
+            var g = Factor(p, r);
+            p[terms].Clear();
+            if (g != T.Zero)
+            {
+                ReadOnlySpan<T> a = Row(p[this.a], r), b = Row(p[this.b], r), t = Row(p[this.t], r);
+                PairLosses.AddAlong<T, F, A>(loss, a, b, t, Row(p.Tangent(this.a), r), p[terms]);
+                PairLosses.AddAlong<T, F, B>(loss, a, b, t, Row(p.Tangent(this.b), r), p[terms]);
+                PairLosses.AddAlong<T, F, Target>(loss, a, b, t, Row(p.Tangent(this.t), r), p[terms]);
+            }
+
+            p.Tangent(L)[r] = g == T.Zero ? T.Zero : g * Reduce.Sum<T>(p[terms]);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void BackwardTangent(in Pass<T> p)
+    {
+        for (var r = 0; r < p.Rows; r++)
+        {
+            Gradients(p, r, p.Gradient(L)[r], Row(p.Gradient(a), r), Row(p.Gradient(b), r), Row(p.Gradient(t), r));
+            Gradients(p, r, p.GradientTangent(L)[r], Row(p.GradientTangent(a), r), Row(p.GradientTangent(b), r), Row(p.GradientTangent(t), r));
+            Bend<A>(p, r, Row(p.GradientTangent(a), r));
+            Bend<B>(p, r, Row(p.GradientTangent(b), r));
+            Bend<Target>(p, r, Row(p.GradientTangent(t), r));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override ulong Pieces(in Pass<T> p)
+    {
+        var hash = 14695981039346656037UL;
+        for (var i = 0; i < p[a].Length; i++)
+        {
+            var piece = loss.Piece<DoubleScalar>(double.CreateTruncating(p[a][i]), double.CreateTruncating(p[b][i]), double.CreateTruncating(p[t][i]));
+            hash = (hash ^ (ulong)piece.Value.GetHashCode()) * 1099511628211UL;
+        }
+
+        return hash;
+    }
+
+    private void Gradients(in Pass<T> p, int r, T dL, Span<T> da, Span<T> db, Span<T> dt)
+    {
+        var g = Factor(p, r);
+        if (g == T.Zero)
+        {
+            da.Clear();
+            db.Clear();
+            dt.Clear();
+            return;
+        }
+
+        ReadOnlySpan<T> a = Row(p[this.a], r), b = Row(p[this.b], r), t = Row(p[this.t], r);
+        var factor = double.CreateTruncating(g * dL);
+        PairLosses.Gradient<T, F, A>(loss, a, b, t, factor, da);
+        PairLosses.Gradient<T, F, B>(loss, a, b, t, factor, db);
+        PairLosses.Gradient<T, F, Target>(loss, a, b, t, factor, dt);
+    }
+
+    /// <summary>td += dL·∂(∂L/∂(variable I)) along the tangents of all three.</summary>
+    private void Bend<I>(in Pass<T> p, int r, Span<T> td) where I : struct, PairLosses.IVariable
+    {
+        var g = Factor(p, r);
+        if (g == T.Zero || td.IsEmpty)
+            return;
+        ReadOnlySpan<T> a = Row(p[this.a], r), b = Row(p[this.b], r), t = Row(p[this.t], r);
+        var factor = double.CreateTruncating(g * p.Gradient(L)[r]);
+        PairLosses.Bend<T, F, I, A>(loss, a, b, t, Row(p.Tangent(this.a), r), factor, td);
+        PairLosses.Bend<T, F, I, B>(loss, a, b, t, Row(p.Tangent(this.b), r), factor, td);
+        PairLosses.Bend<T, F, I, Target>(loss, a, b, t, Row(p.Tangent(this.t), r), factor, td);
+    }
+
+    private T Factor(in Pass<T> p, int r) => p[weight].IsEmpty ? factor : factor * p[weight][r];
+
+    private ReadOnlySpan<T> Row(ReadOnlySpan<T> all, int r) => all.IsEmpty ? all : all.Slice(r * n, n);
+
+    private Span<T> Row(Span<T> all, int r) => all.IsEmpty ? all : all.Slice(r * n, n);
+}
