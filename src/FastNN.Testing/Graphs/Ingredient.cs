@@ -126,6 +126,8 @@ public sealed class LossIngredient : Ingredient
     /// <param name="predictions">As many as the loss takes.</param>
     /// <param name="target">The target.</param>
     /// <param name="weight">One weight a row.</param>
+    /// <exception cref="ShapeException">The number of predictions, or a shape, is not what the loss takes.</exception>
+    /// <exception cref="ArgumentException">A value belongs to another graph, or is of a kind that the loss does not take.</exception>
     public Term<T> Term<T>(ReadOnlySpan<Value<T>> predictions, Value<T> target, Value<T>? weight) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(target);

@@ -20,6 +20,9 @@ public sealed record ProbabilityCrossEntropy : Loss
 /// <summary>ℓ = −t·max(−100, ln p) − (1 − t)·max(−100, ln(1 − p)).</summary>
 internal readonly record struct BernoulliLoss : IElementLoss
 {
+    // Where the slope stops to grow is anybody's choice: this one, of single precision, is that of other libraries to the last digit.
+    private const double Least = 1e-12f;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V y, V t) where V : struct, ILane<V>
     {
@@ -28,5 +31,5 @@ internal readonly record struct BernoulliLoss : IElementLoss
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V y, V t) where V : struct, ILane<V> => (y - t) / V.Max(1e-12, y * (1 - y));
+    public V Slope<V>(V y, V t) where V : struct, ILane<V> => (y - t) / V.Max(Least, y * (1 - y));
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastNN.Numerics;
 using FastNN.Testing;
 
 namespace FastNN.Tests.Cases;
@@ -18,7 +19,7 @@ public static class Losses
         Ingredient.Of(new SmoothL1 { Beta = 0.7 }),
         Ingredient.Of(new BinaryCrossEntropy()),
         Ingredient.Of(new BinaryCrossEntropy { PositiveWeights = [2.5] }),
-        Ingredient.Of(new ProbabilityCrossEntropy(), tameFrom: 0, domain: Domain.Of(new Sigmoid())),
+        Ingredient.Of(new ProbabilityCrossEntropy(), tameFrom: 0, domain: Domain.Of(new Share())),
         Ingredient.Of(new SoftmaxCrossEntropy(), when: Classes),
         Ingredient.Of(new SoftmaxCrossEntropy { IgnoreIndex = 1 }, when: Classes),
         Ingredient.Of(new SoftmaxCrossEntropy { IgnoreIndex = 1, ClassWeights = weights }, when: Classes, classes: 5),
@@ -49,6 +50,16 @@ public static class Losses
 
     /// <summary>The cost of one class is 0 whatever its logit.</summary>
     private static bool Classes(Shape shape, int rows) => shape.Rank == 1 && shape.Last > 1;
+
+    /// <summary>½ + 0.4·z/√(1 + z²): a probability that is never sure, since the slope of the loss is bounded where it is.</summary>
+    private readonly record struct Share : IActivation
+    {
+        public static bool FromOutput => false;
+
+        public V Value<V>(V z) where V : struct, ILane<V> => 0.5 + 0.4 * z / V.Sqrt(1 + z * z);
+
+        public V Slope<V>(V z) where V : struct, ILane<V> => 0.4 / ((1 + z * z) * V.Sqrt(1 + z * z));
+    }
 
     extension(LossIngredient loss)
     {
