@@ -1,9 +1,10 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNN.Kernels;
 using FastNN.Numerics;
-using A = FastNN.Kernels.PairLosses.A;
-using B = FastNN.Kernels.PairLosses.B;
-using Target = FastNN.Kernels.PairLosses.Target;
+using A = FastNN.Kernels.TripleLosses.A;
+using B = FastNN.Kernels.TripleLosses.B;
+using Target = FastNN.Kernels.TripleLosses.Target;
 
 namespace FastNN;
 
@@ -16,6 +17,7 @@ namespace FastNN;
 public sealed class PairLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where F : struct, IPairLoss
 {
     private readonly F loss;
+    private readonly Triple triple;
     private readonly Input a, b, t, weight;
     private readonly Output L;
     private readonly Scratch terms;     // of one row: [n]
@@ -30,6 +32,7 @@ public sealed class PairLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFloati
     public PairLoss(Shape shape, F loss, bool average, bool weighted)
     {
         this.loss = loss;
+        triple = new(loss);
         n = shape.Size;
         factor = average && n > 0 ? T.One / T.CreateTruncating(n) : T.One;
         a = Input("first", shape);
@@ -50,7 +53,7 @@ public sealed class PairLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFloati
         {
             var g = Factor(p, r);
             if (g != T.Zero)
-                PairLosses.Terms(loss, Row(p[a], r), Row(p[b], r), Row(p[t], r), p[terms]);
+                TripleLosses.Terms(triple, Row(p[a], r), Row(p[b], r), Row(p[t], r), p[terms]);
             p[L][r] = g == T.Zero ? T.Zero : g * Reduce.Sum<T>(p[terms]);
         }
     }
@@ -72,9 +75,9 @@ public sealed class PairLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFloati
             if (g != T.Zero)
             {
                 ReadOnlySpan<T> a = Row(p[this.a], r), b = Row(p[this.b], r), t = Row(p[this.t], r);
-                PairLosses.AddAlong<T, F, A>(loss, a, b, t, Row(p.Tangent(this.a), r), p[terms]);
-                PairLosses.AddAlong<T, F, B>(loss, a, b, t, Row(p.Tangent(this.b), r), p[terms]);
-                PairLosses.AddAlong<T, F, Target>(loss, a, b, t, Row(p.Tangent(this.t), r), p[terms]);
+                TripleLosses.AddAlong<T, Triple, A>(triple, a, b, t, Row(p.Tangent(this.a), r), p[terms]);
+                TripleLosses.AddAlong<T, Triple, B>(triple, a, b, t, Row(p.Tangent(this.b), r), p[terms]);
+                TripleLosses.AddAlong<T, Triple, Target>(triple, a, b, t, Row(p.Tangent(this.t), r), p[terms]);
             }
 
             p.Tangent(L)[r] = g == T.Zero ? T.Zero : g * Reduce.Sum<T>(p[terms]);
@@ -120,22 +123,22 @@ public sealed class PairLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFloati
 
         ReadOnlySpan<T> a = Row(p[this.a], r), b = Row(p[this.b], r), t = Row(p[this.t], r);
         var factor = double.CreateTruncating(g * dL);
-        PairLosses.Gradient<T, F, A>(loss, a, b, t, factor, da);
-        PairLosses.Gradient<T, F, B>(loss, a, b, t, factor, db);
-        PairLosses.Gradient<T, F, Target>(loss, a, b, t, factor, dt);
+        TripleLosses.Gradient<T, Triple, A>(triple, a, b, t, factor, da);
+        TripleLosses.Gradient<T, Triple, B>(triple, a, b, t, factor, db);
+        TripleLosses.Gradient<T, Triple, Target>(triple, a, b, t, factor, dt);
     }
 
     /// <summary>td += dL·∂(∂L/∂(variable I)) along the tangents of all three.</summary>
-    private void Bend<I>(in Pass<T> p, int r, Span<T> td) where I : struct, PairLosses.IVariable
+    private void Bend<I>(in Pass<T> p, int r, Span<T> td) where I : struct, TripleLosses.IVariable
     {
         var g = Factor(p, r);
         if (g == T.Zero || td.IsEmpty)
             return;
         ReadOnlySpan<T> a = Row(p[this.a], r), b = Row(p[this.b], r), t = Row(p[this.t], r);
         var factor = double.CreateTruncating(g * p.Gradient(L)[r]);
-        PairLosses.Bend<T, F, I, A>(loss, a, b, t, Row(p.Tangent(this.a), r), factor, td);
-        PairLosses.Bend<T, F, I, B>(loss, a, b, t, Row(p.Tangent(this.b), r), factor, td);
-        PairLosses.Bend<T, F, I, Target>(loss, a, b, t, Row(p.Tangent(this.t), r), factor, td);
+        TripleLosses.Bend<T, Triple, I, A>(triple, a, b, t, Row(p.Tangent(this.a), r), factor, td);
+        TripleLosses.Bend<T, Triple, I, B>(triple, a, b, t, Row(p.Tangent(this.b), r), factor, td);
+        TripleLosses.Bend<T, Triple, I, Target>(triple, a, b, t, Row(p.Tangent(this.t), r), factor, td);
     }
 
     private T Factor(in Pass<T> p, int r) => p[weight].IsEmpty ? factor : factor * p[weight][r];
@@ -143,4 +146,20 @@ public sealed class PairLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFloati
     private ReadOnlySpan<T> Row(ReadOnlySpan<T> all, int r) => all.IsEmpty ? all : all.Slice(r * n, n);
 
     private Span<T> Row(Span<T> all, int r) => all.IsEmpty ? all : all.Slice(r * n, n);
+
+    /// <summary>ℓ as a formula of all three.</summary>
+    private readonly struct Triple(F loss) : ITripleFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V>(V a, V b, V t) where V : struct, ILane<V> => loss.Value(a, b, t);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeA<V>(V a, V b, V t) where V : struct, ILane<V> => loss.SlopeA(a, b, t);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeB<V>(V a, V b, V t) where V : struct, ILane<V> => loss.SlopeB(a, b, t);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeT<V>(V a, V b, V t) where V : struct, ILane<V> => loss.Value(new Dual<V>(a, 0.0), new Dual<V>(b, 0.0), new Dual<V>(t, 1.0)).Tangent;
+    }
 }
