@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using FastNN.Kernels;
+using FastNN.Numerics;
 
 namespace FastNN;
 
@@ -98,9 +99,9 @@ internal sealed class CosineLoss<T> : RowLoss<T> where T : unmanaged, IBinaryFlo
 
     protected internal override ulong Pieces(in Pass<T> p)
     {
-        var hash = 14695981039346656037UL;
+        var hash = Fnv.Start;
         for (var r = 0; r < p.Rows; r++)
-            hash = (hash ^ (ulong)Sign(p, r, Measure(p, r).Cos).GetHashCode()) * 1099511628211UL;
+            hash = Fnv.Add(hash, double.CreateTruncating(Sign(p, r, Measure(p, r).Cos)));
         return hash;
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastNN.Numerics;
 
 namespace FastNN;
 
@@ -105,13 +106,13 @@ internal sealed class MultiMarginLoss<T>(Shape shape, int power, double margin, 
 
     protected internal override ulong Pieces(in Pass<T> p)
     {
-        var hash = 14695981039346656037UL;
+        var hash = Fnv.Start;
         for (var r = 0; r < p.Rows; r++)
         {
             var y = X(p, r);
             var t = Counts(p, r) ? Class(p, r) : 0;
             for (var k = 0; k < y.Length; k++)
-                hash = (hash ^ (Missing(y, t, k) > T.Zero ? 1UL : 0)) * 1099511628211UL;
+                hash = Fnv.Add(hash, Missing(y, t, k) > T.Zero ? 1UL : 0);
         }
 
         return hash;
