@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using FastNN.Numerics;
 
 namespace FastNN;
 
@@ -238,14 +237,14 @@ public sealed partial class Workspace<T>
     /// <summary>All steps, with what is dead buried after each, and the smooth pieces that they lie on.</summary>
     private void RunWatched(ref Pass<T> pass)
     {
-        var pieces = Fnv.Start;
+        var pieces = 14695981039346656037UL;
         Bury(Phase.Forward, 0);
         for (var i = 0; i < Plan.Steps.Length; i++)
         {
             Select(ref pass, Plan.Table, i);
             Plan.Steps[i].Layer.Forward(pass);
             if (FindsPieces)
-                pieces = Fnv.Add(pieces, Plan.Steps[i].Layer.Pieces(pass));      // now: what is not kept will be gone
+                pieces = (pieces ^ Plan.Steps[i].Layer.Pieces(pass)) * 1099511628211UL;      // now: what is not kept will be gone
             Bury(Phase.Forward, i + 1);
         }
 

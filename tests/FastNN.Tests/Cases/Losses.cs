@@ -35,7 +35,7 @@ public static class Losses
         Ingredient.Of(new LogisticMargin()),
         Ingredient.Of(new KullbackLeibler(), target: Domain.Of(new Tame())),
         Ingredient.Of(new KullbackLeibler { LogTarget = true, SumOutputs = true }),
-        Ingredient.Of(new PoissonNegativeLogLikelihood { Full = true }, target: Domain.Of(new Tame())),
+        Ingredient.Of(new PoissonNegativeLogLikelihood { Full = true }, tameFrom: 0, target: Domain.Of(new Tame())),
         Ingredient.Of(new PoissonNegativeLogLikelihood { LogInput = false }, tameFrom: 0),
         Ingredient.Of(new GaussianNegativeLogLikelihood { Full = true }, tameFrom: 1),
         Ingredient.Of(new HingeEmbedding { Margin = 0.8 }),
