@@ -120,7 +120,7 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
         {
             inputs[i] = i == first && ports[i].Shape == x.Value.Shape ? x : Find(ports[i], ingredient.Below, random);
             if (i >= ingredient.TameFrom && ports[i].Kind == Kind.Real)
-                inputs[i] = Tame(inputs[i]);
+                inputs[i] = Tame(inputs[i], ingredient.Domain);
         }
 
         if (Forms(layer, ingredient, inputs) is not { } forms)
@@ -155,8 +155,7 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     /// <summary>Nothing else may read the tamed value: a quotient of it and itself would have a derivative of exactly 0.</summary>
-    private Entry Tame(Entry x) =>
-        new(graph.Single(new Formula<T, Tame>(x.Value.Shape, default), null, x.Value), $"{x.Code}.Apply(new Tame())", Form.Atom($"tame({x.Form})"), 0);
+    private static Entry Tame(Entry x, Domain domain) => new(domain.Into(x.Value), $"{x.Code} in its domain", Form.Atom($"tame({x.Form})"), 0);
 
     private void Loss(Random random)
     {
@@ -171,6 +170,14 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
         }
 
         var x = fitting[^Math.Min(fitting.Length, random.Next(1, 4))];
+        if (ingredient.Classes is > 0 and var classes && x.Value.Shape.Last != classes)
+        {
+            var scores = graph.Single(new Dense<T, Identity>(x.Value.Shape, classes), null, x.Value);
+            code.AppendLine($"var v{values.Count} = {x.Code}.Dense({classes});");
+            x = new(scores, $"v{values.Count}", Form.Atom($"scores({x.Form})"), 0);
+            values.Add(x);
+        }
+
         var name = $"target{values.Count}";
         var asked = ingredient.Distribution ? null : ingredient.Loss.Target(x.Value, name);
         Entry target;
@@ -181,19 +188,21 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
             target = new(asked, $"v{values.Count}", Form.Atom($"t{values.Count}"), x.Value.Shape.Last);
             code.AppendLine($"var {target.Code} = ({ingredient.Code}).Target({x.Code}, \"{name}\");");
             values.Add(target);
-            if (asked.Kind == Kind.Index)
+            if (asked.Kind != Kind.Real)
                 fills.Add((run, draw) =>
                 {
                     foreach (ref var t in run.Input(asked.Name))
-                        t = T.CreateChecked(draw.Next(target.Below));
+                        t = T.CreateChecked(asked.Kind == Kind.Index ? draw.Next(target.Below) : 2 * draw.Next(2) - 1);
                 });
         }
 
         var weight = random.Next(2) == 0 ? null : Input([], Kind.Mask, weight: true);
         var scale = random.Next(2) == 0 ? 1 : 0.3;
         terms++;
-        graph.Minimize(scale * ingredient.Loss.Of(x.Value, target.Value, weight?.Value));
-        code.AppendLine(CultureInfo.InvariantCulture, $"g.Minimize({scale} * ({ingredient.Code}).Of({x.Code}, {target.Code}{(weight is null ? "" : $", {weight.Code}")}));");
+        Entry[] predictions = [x, .. Enumerable.Range(1, ingredient.Loss.Predictions - 1).Select(_ => Input(x.Value.Shape, Kind.Real))];
+        graph.Minimize(scale * ingredient.Term<T>([.. predictions.Select(p => p.Value)], target.Value, weight?.Value));
+        var given = string.Join(", ", predictions.Select(p => p.Code));
+        code.AppendLine(CultureInfo.InvariantCulture, $"g.Minimize({scale} * ({ingredient.Code}).Of({(predictions.Length == 1 ? given : $"[{given}]")}, {target.Code}{(weight is null ? "" : $", {weight.Code}")}));");
         mixture.Took();
     }
 
@@ -234,10 +243,14 @@ internal sealed class GraphBuilder<T> where T : unmanaged, IBinaryFloatingPointI
         var (name, arguments) = ($"f{layer.GetHashCode()}", string.Join(",", inputs.Select(i => i.Form)));
 
         // Where f is affine in places, the bias is an atom of its own, which a difference of two applications cancels.
-        return [.. layer.Outputs.Select((_, i) => layer is Dense<T, Identity> or Dense<T, Relu> or Dense<T, LeakyRelu> or Dense<T, Elu>
+        return [.. layer.Outputs.Select((_, i) => Affine(layer.GetType())
             ? Form.Atom($"{name}({arguments})").Plus(Form.Atom($"bias of {name}"), 1)!
             : Form.Atom($"{name}[{i}]({arguments})").Made(ingredient.Code))];
     }
+
+    /// <summary>A dense layer without an activation, or with one of pieces.</summary>
+    private static bool Affine(Type layer) => layer.IsGenericType && layer.GetGenericTypeDefinition() == typeof(Dense<,>)
+        && layer.GenericTypeArguments[1] is var f && (f == typeof(Identity) || f.GetMethod(nameof(IActivation.Piece)) is not null);
 
     private static Shape? First(Layer<T> layer) => layer.Inputs.FirstOrDefault(p => p.Kind == Kind.Real)?.Shape;
 

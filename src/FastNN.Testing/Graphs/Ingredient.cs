@@ -24,9 +24,13 @@ public abstract partial class Ingredient
     public int Below { get; private protected init; } = 2;
 
     /// <summary>
-    /// Real inputs from this one on are first sent through 1.5 + tanh(x), into (0.5, 2.5): for logarithms, divisors and what grows fast.
+    /// Real inputs of a layer, predictions of a loss, from this one on are first sent through <see cref="Domain"/>: for logarithms, divisors and
+    /// what grows fast.
     /// </summary>
     public int TameFrom { get; private protected init; } = int.MaxValue;
+
+    /// <summary>Where they are sent; by default into (0.5, 2.5).</summary>
+    public Domain Domain { get; private protected init; } = Domain.Of(new Tame());
 
     /// <summary>f(f(x)) is f(x), but for a shift, and its derivatives by f's parameters are nearly 0: it is left out.</summary>
     public bool Idempotent { get; private protected init; }
@@ -49,9 +53,13 @@ public abstract partial class Ingredient
     /// <param name="loss">The loss.</param>
     /// <param name="distribution">Its target is a distribution although it could be a class.</param>
     /// <param name="when">See <see cref="When"/>.</param>
+    /// <param name="tameFrom">See <see cref="TameFrom"/>; by default no prediction is.</param>
+    /// <param name="domain">See <see cref="Domain"/>.</param>
+    /// <param name="target">Where a real target is sent first; by default it is taken as it is.</param>
+    /// <param name="classes">How many classes it takes: a vector of another length is sent through a dense layer first. 0: any number.</param>
     /// <param name="code">The text of <paramref name="loss"/>, which printed networks show; left to the compiler.</param>
-    public static LossIngredient Of(Loss loss, bool distribution = false, Func<Shape, int, bool>? when = null, [CallerArgumentExpression(nameof(loss))] string code = "") =>
-        new(loss, distribution, code) { When = when ?? ((_, _) => true) };
+    public static LossIngredient Of(Loss loss, bool distribution = false, Func<Shape, int, bool>? when = null, int tameFrom = int.MaxValue, Domain? domain = null, Domain? target = null, int classes = 0, [CallerArgumentExpression(nameof(loss))] string code = "") =>
+        new(loss, distribution, target, code) { When = when ?? ((_, _) => true), TameFrom = tameFrom, Domain = domain ?? Domain.Of(new Tame()), Classes = classes };
 
     /// <summary><see cref="Code"/>.</summary>
     public override string ToString() => Code;
@@ -94,13 +102,15 @@ public sealed partial class LayerIngredient : Ingredient
     private static partial Regex Lambda();
 }
 
-/// <summary>A loss that a random network may end in; see <see cref="Ingredient.Of(Loss, bool, Func{Shape, int, bool}, string)"/>.</summary>
+/// <summary>A loss that a random network may end in; see <see cref="Ingredient.Of(Loss, bool, Func{Shape, int, bool}, int, Domain, Domain, int, string)"/>.</summary>
 public sealed class LossIngredient : Ingredient
 {
-    internal LossIngredient(Loss loss, bool distribution, string code) : base(code)
+    private readonly Domain? targets;
+
+    internal LossIngredient(Loss loss, bool distribution, Domain? targets, string code) : base(code)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        (Loss, Distribution) = (loss, distribution);
+        (Loss, Distribution, this.targets) = (loss, distribution, targets);
     }
 
     /// <summary>The loss.</summary>
@@ -108,4 +118,22 @@ public sealed class LossIngredient : Ingredient
 
     /// <summary>Whether its target is a distribution although it could be a class.</summary>
     public bool Distribution { get; }
+
+    /// <summary>How many classes it takes; 0: any number.</summary>
+    public int Classes { get; internal init; }
+
+    /// <summary>The loss of predictions against a target, each sent into its domain first.</summary>
+    /// <param name="predictions">As many as the loss takes.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="weight">One weight a row.</param>
+    /// <exception cref="ShapeException">The number of predictions, or a shape, is not what the loss takes.</exception>
+    /// <exception cref="ArgumentException">A value belongs to another graph, or is of a kind that the loss does not take.</exception>
+    public Term<T> Term<T>(ReadOnlySpan<Value<T>> predictions, Value<T> target, Value<T>? weight) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var tame = predictions.ToArray();
+        for (var i = Math.Min(TameFrom, tame.Length); i < tame.Length; i++)
+            tame[i] = Domain.Into(tame[i]);
+        return Loss.Of(tame, targets is null || target.Kind != Kind.Real ? target : targets.Into(target), weight);
+    }
 }

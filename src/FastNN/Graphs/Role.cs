@@ -9,7 +9,7 @@ public enum Role
     /// <summary>Is added to what flows through.</summary>
     Bias,
 
-    /// <summary>Scales a normalised value.</summary>
+    /// <summary>Scales what flows through element by element: the factor after a normalisation, the slope of a <see cref="Prelu{T}"/>.</summary>
     Scale,
 
     /// <summary>A table of vectors, looked up by index.</summary>

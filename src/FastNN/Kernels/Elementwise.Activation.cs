@@ -110,9 +110,9 @@ public static partial class Elementwise
     /// <param name="v">What the slope reads.</param>
     public static ulong Pieces<T, F>(F f, ReadOnlySpan<T> v) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> where F : struct, IActivation
     {
-        var hash = 14695981039346656037UL;
+        var hash = Fnv.Start;
         foreach (var x in v)
-            hash = (hash ^ (ulong)f.Piece<DoubleScalar>(double.CreateTruncating(x)).Value.GetHashCode()) * 1099511628211UL;
+            hash = Fnv.Add(hash, f.Piece<DoubleScalar>(double.CreateTruncating(x)).Value);
         return hash;
     }
 

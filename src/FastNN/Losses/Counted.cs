@@ -2,16 +2,21 @@ using System.Numerics;
 
 namespace FastNN;
 
-/// <summary>w = 0 where the class is the ignored one, else the row's weight (1 without weights): what a row counts in a denominator.</summary>
+/// <summary>
+/// w·c_t: what a row of class t counts, 0 where the class is the ignored one; w is the row's weight (1 without weights), c the weights of the
+/// classes (all 1 without them).
+/// </summary>
 internal sealed class Counted<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Input target, weight;
     private readonly Output w;
-    private readonly T ignored;
+    private readonly T ignored;         // NaN, which equals no class, where none is
+    private readonly T[] classes;       // c, or empty
 
-    public Counted(int ignored, bool weighted)
+    public Counted(int? ignored, T[] classes, bool weighted)
     {
-        this.ignored = T.CreateChecked(ignored);
+        this.ignored = ignored is { } i ? T.CreateChecked(i) : T.NaN;
+        this.classes = classes;
         target = Input("target", [], Kind.Index, keep: false);
         weight = weighted ? Input("weight", [], Kind.Mask, keep: false) : default;
         w = Output("counted", [], keep: false, Kind.Mask);
@@ -20,7 +25,10 @@ internal sealed class Counted<T> : Layer<T> where T : unmanaged, IBinaryFloating
     protected internal override void Forward(in Pass<T> p)
     {
         for (var r = 0; r < p.Rows; r++)
-            p[w][r] = p[target][r] == ignored ? T.Zero : p[weight].IsEmpty ? T.One : p[weight][r];
+        {
+            var weight = p[target][r] == ignored ? T.Zero : p[this.weight].IsEmpty ? T.One : p[this.weight][r];
+            p[w][r] = weight == T.Zero || classes.Length == 0 ? weight : weight * classes[Classes.Of(p[target], r, classes.Length)];
+        }
     }
 
     protected internal override void Backward(in Pass<T> p)

@@ -7,114 +7,58 @@ namespace FastNN;
 /// <remarks>
 /// With p = softmax z, s = Σ t and ℓ = log p: ∂L/∂z = w·(p·s − t), ∂L/∂t = −w·ℓ. Second order: tdz = w·(tp·s + p·ts − tt), tdt = −w·tℓ.
 /// </remarks>
-internal sealed class DistributionCrossEntropy<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class DistributionCrossEntropy<T> : RowLoss<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Input z, t, weight;
-    private readonly Output L;
     private readonly Saved logp, p;
-    private readonly int n;
 
-    public DistributionCrossEntropy(Shape shape, bool weighted)
+    public DistributionCrossEntropy(Shape shape, bool weighted) : base(Classes.Checked(nameof(SoftmaxCrossEntropy), shape), weighted, keep: false, "target")
     {
-        if (shape.Rank != 1 || shape.Size < 1)
-            throw new ShapeException($"SoftmaxCrossEntropy takes logits of shape [classes] with at least one class, but the prediction has {shape}.");
-        n = shape.Size;
-        z = Input("logits", shape, keep: false);
-        t = Input("target", shape);
-        weight = weighted ? Input("weight", [], Kind.Mask) : default;
-        L = Output("loss", [], keep: false);
-        logp = Saved(n);
-        p = Saved(n);
+        logp = Saved(Width);
+        p = Saved(Width);
     }
 
     public override string Name => "CrossEntropy";
 
-    protected internal override void Forward(in Pass<T> pass)
+    protected override T Value(in Pass<T> pass, int r, ReadOnlySpan<T> z, ReadOnlySpan<T> t)
     {
-        for (var r = 0; r < pass.Rows; r++)
-        {
-            var w = Weight(pass, r);
-            if (w == T.Zero)
-            {
-                pass[L][r] = T.Zero;
-                continue;
-            }
-
-            var l = Row(pass[logp], r);
-            Softmax.ForwardLog(Row(pass[z], r), l);
-            Elementwise.Apply(default(Exponential), l, Row(pass[p], r));
-            pass[L][r] = -w * Sum(Row(pass[t], r), l);
-        }
+        var l = Row(pass[logp], r);
+        Softmax.ForwardLog(z, l);
+        Elementwise.Apply(default(Exponential), l, Row(pass[p], r));
+        return -Sum(t, l);
     }
 
-    protected internal override void Backward(in Pass<T> pass) => Gradients(pass, pass.Gradient(L), pass.Gradient(z), pass.Gradient(t));
-
-    protected internal override void Tangent(in Pass<T> pass)
+    protected override void Gradient(in Pass<T> pass, int r, T g, Span<T> dz, Span<T> dt)
     {
-        for (var r = 0; r < pass.Rows; r++)
-        {
-            var w = Weight(pass, r);
-            Span<T> tl = Row(pass.Tangent(logp), r), tp = Row(pass.Tangent(p), r);
-            if (w == T.Zero)
-            {
-                pass.Tangent(L)[r] = T.Zero;
-                tl.Clear();
-                tp.Clear();
-                continue;
-            }
-
-            ReadOnlySpan<T> q = Row(pass[p], r), tz = Row(pass.Tangent(z), r), tt = Row(pass.Tangent(t), r);
-            var mean = tz.IsEmpty ? T.Zero : Reduce.Dot(q, tz);
-            for (var k = 0; k < n; k++)
-            {
-                tl[k] = (tz.IsEmpty ? T.Zero : tz[k]) - mean;
-                tp[k] = q[k] * tl[k];
-            }
-
-            pass.Tangent(L)[r] = -w * (Sum(Row(pass[t], r), tl) + Sum(tt, Row(pass[logp], r)));
-        }
+        ReadOnlySpan<T> t = Second(pass, r), q = Row(pass[p], r), l = Row(pass[logp], r);
+        var s = Reduce.Sum(t);
+        for (var k = 0; k < dz.Length; k++)
+            dz[k] = g * (q[k] * s - t[k]);
+        for (var k = 0; k < dt.Length; k++)
+            dt[k] = -g * l[k];
     }
 
-    protected internal override void BackwardTangent(in Pass<T> pass)
+    protected override T Along(in Pass<T> pass, int r, ReadOnlySpan<T> tz, ReadOnlySpan<T> tt)
     {
-        Gradients(pass, pass.Gradient(L), pass.Gradient(z), pass.Gradient(t));
-        Gradients(pass, pass.GradientTangent(L), pass.GradientTangent(z), pass.GradientTangent(t));
-        for (var r = 0; r < pass.Rows; r++)
+        ReadOnlySpan<T> q = Row(pass[p], r);
+        Span<T> tl = Row(pass.Tangent(logp), r), tp = Row(pass.Tangent(p), r);
+        var mean = tz.IsEmpty ? T.Zero : Reduce.Dot(q, tz);
+        for (var k = 0; k < Width; k++)
         {
-            var w = Weight(pass, r);
-            if (w == T.Zero)
-                continue;
-            var g = w * pass.Gradient(L)[r];
-            ReadOnlySpan<T> y = Row(pass[t], r), ty = Row(pass.Tangent(t), r), q = Row(pass[p], r), tq = Row(pass.Tangent(p), r), tl = Row(pass.Tangent(logp), r);
-            Span<T> tdz = Row(pass.GradientTangent(z), r), tdt = Row(pass.GradientTangent(t), r);
-            var (s, ts) = (Reduce.Sum(y), ty.IsEmpty ? T.Zero : Reduce.Sum(ty));
-            for (var k = 0; k < tdz.Length; k++)
-                tdz[k] += g * (tq[k] * s + q[k] * ts - (ty.IsEmpty ? T.Zero : ty[k]));
-            for (var k = 0; k < tdt.Length; k++)
-                tdt[k] -= g * tl[k];
+            tl[k] = (tz.IsEmpty ? T.Zero : tz[k]) - mean;
+            tp[k] = q[k] * tl[k];
         }
+
+        return -(Sum(Second(pass, r), tl) + Sum(tt, Row(pass[logp], r)));
     }
 
-    private void Gradients(in Pass<T> pass, ReadOnlySpan<T> dL, Span<T> dz, Span<T> dt)
+    protected override void Bend(in Pass<T> pass, int r, T g, ReadOnlySpan<T> tz, ReadOnlySpan<T> tt, Span<T> tdz, Span<T> tdt)
     {
-        for (var r = 0; r < pass.Rows; r++)
-        {
-            var w = Weight(pass, r);
-            Span<T> intoZ = Row(dz, r), intoT = Row(dt, r);
-            if (w == T.Zero)
-            {
-                intoZ.Clear();
-                intoT.Clear();
-                continue;
-            }
-
-            ReadOnlySpan<T> y = Row(pass[t], r), q = Row(pass[p], r), l = Row(pass[logp], r);
-            var (g, s) = (w * dL[r], Reduce.Sum(y));
-            for (var k = 0; k < intoZ.Length; k++)
-                intoZ[k] = g * (q[k] * s - y[k]);
-            for (var k = 0; k < intoT.Length; k++)
-                intoT[k] = -g * l[k];
-        }
+        ReadOnlySpan<T> t = Second(pass, r), q = Row(pass[p], r), tq = Row(pass.Tangent(p), r), tl = Row(pass.Tangent(logp), r);
+        var (s, ts) = (Reduce.Sum(t), tt.IsEmpty ? T.Zero : Reduce.Sum(tt));
+        for (var k = 0; k < tdz.Length; k++)
+            tdz[k] += g * (tq[k] * s + q[k] * ts - (tt.IsEmpty ? T.Zero : tt[k]));
+        for (var k = 0; k < tdt.Length; k++)
+            tdt[k] -= g * tl[k];
     }
 
     /// <summary>Σ aₖ·bₖ where a class with a = 0 counts nothing, also where b is −∞; an empty a is zero.</summary>
@@ -129,10 +73,4 @@ internal sealed class DistributionCrossEntropy<T> : Layer<T> where T : unmanaged
 
         return sum;
     }
-
-    private ReadOnlySpan<T> Row(ReadOnlySpan<T> all, int r) => all.IsEmpty ? all : all.Slice(r * n, n);
-
-    private Span<T> Row(Span<T> all, int r) => all.IsEmpty ? all : all.Slice(r * n, n);
-
-    private T Weight(in Pass<T> pass, int r) => pass[weight].IsEmpty ? T.One : pass[weight][r];
 }

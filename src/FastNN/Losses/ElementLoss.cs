@@ -114,12 +114,9 @@ public sealed class ElementLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFlo
     /// <inheritdoc/>
     protected internal override ulong Pieces(in Pass<T> p)
     {
-        var hash = 14695981039346656037UL;
+        var hash = Fnv.Start;
         for (var i = 0; i < p[y].Length; i++)
-        {
-            var piece = loss.Piece<DoubleScalar>(double.CreateTruncating(p[y][i]), double.CreateTruncating(p[t][i]));
-            hash = (hash ^ (ulong)piece.Value.GetHashCode()) * 1099511628211UL;
-        }
+            hash = Fnv.Add(hash, loss.Piece<DoubleScalar>(double.CreateTruncating(p[y][i]), double.CreateTruncating(p[t][i])).Value);
 
         return hash;
     }

@@ -33,25 +33,26 @@ public static class Network
     }
 
     /// <summary>
-    /// The network with what it takes to train it: an input "target" (and "weight"), and the loss of its first output as the one term. It
-    /// shares the layers and parameters.
+    /// The network with what it takes to train it: an input "target" (and "weight"), and the loss of its first output (or as many as the loss
+    /// takes) as the one term. It shares the layers and parameters.
     /// </summary>
-    /// <param name="network">A network with an output.</param>
+    /// <param name="network">A network with as many outputs as the loss takes.</param>
     /// <param name="loss">The loss of its first output.</param>
     /// <param name="weighted">Whether each row has a weight.</param>
     /// <exception cref="ShapeException">The loss takes predictions of another shape.</exception>
-    /// <exception cref="ArgumentException">The network has no output, or an input "target" or "weight" already.</exception>
+    /// <exception cref="ArgumentException">The network has too few outputs, or an input "target" or "weight" already.</exception>
     public static Network<T> Training<T>(this Network<T> network, Loss loss, bool weighted = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
         if (network.Outputs.Count == 0)
             throw new ArgumentException("The network has no output to compare with a target.", nameof(network));
-        var (name, _) = network.Outputs[0];
+        if (network.Outputs.Count < loss.Predictions)
+            throw new ArgumentException($"The network has {network.Outputs.Count} output, but {loss.GetType().Name} takes {loss.Predictions} predictions.", nameof(network));
         return network.With(g =>
         {
-            var y = g[name];
-            g.Minimize(loss.Of(y, loss.Target(y), weighted ? loss.Weight(y) : null));
+            ReadOnlySpan<Value<T>> y = [.. network.Outputs.Take(loss.Predictions).Select(o => g[o.Name])];
+            g.Minimize(loss.Of(y, loss.Target(y[0]), weighted ? loss.Weight(y[0]) : null));
         });
     }
 }

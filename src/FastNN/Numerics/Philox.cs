@@ -45,9 +45,9 @@ internal static class Philox
     /// <summary>A seed for everything that belongs to <paramref name="name"/>.</summary>
     public static ulong Derive(ulong seed, string name)
     {
-        var hash = 14695981039346656037UL;      // FNV-1a
+        var hash = Fnv.Start;
         foreach (var c in name)
-            hash = (hash ^ c) * 1099511628211UL;
+            hash = Fnv.Add(hash, (ulong)c);
         return Mix(seed ^ Mix(hash));
     }
 

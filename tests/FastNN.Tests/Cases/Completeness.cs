@@ -10,6 +10,7 @@ public class Completeness
         (typeof(Layer<>), "Layers"),
         (typeof(IPairFormula), "Layers"),
         (typeof(IElementLoss), "Layers"),
+        (typeof(IPairLoss), "Layers"),
         (typeof(Loss), "Losses"),
         (typeof(IUpdateRule), "Optimizers"),
     ];

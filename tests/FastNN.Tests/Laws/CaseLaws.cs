@@ -47,16 +47,26 @@ public class CaseLaws
     [Theory, MemberData(nameof(Losses.Theory), MemberType = typeof(Losses))]
     public void A_row_of_weight_zero_counts_nothing_and_is_not_read(LossIngredient loss)
     {
-        var run = Subject.Of(Network<double>(loss, weighted: true), rows: 2, fill: Targets);
+        var run = Subject.Of(Network<double>(loss), rows: 2, fill: Targets);
         run.Input("weight")[0] = 0;
         run.Forward();
-        var (cost, width) = (run.Loss(), run.Input("prediction").Length / 2);
-        run.Input("prediction")[..width].Fill(double.NaN);
+        Assert.Equal(0, run.Losses()[0]);
+        var cost = run.Loss();
+        foreach (var input in run.Network.Inputs.Where(i => i.Name != "weight"))
+            run.Input(input.Name)[..input.Shape.Size].Fill(double.NaN);
         run.Forward();
         Assert.Equal(cost, run.Loss());
         run.Backward(Reduction.Mean);
-        Assert.All(run.InputGradient("prediction")[..width].ToArray(), g => Assert.Equal(0, g));
-        Assert.All(run.InputGradient("prediction")[width..].ToArray(), g => Assert.True(double.IsFinite(g)));
+        foreach (var input in run.Network.Inputs.Where(i => i.Kind == Kind.Real))
+        {
+            Assert.All(run.InputGradient(input.Name)[..input.Shape.Size].ToArray(), g => Assert.Equal(0, g));
+            Assert.All(run.InputGradient(input.Name)[input.Shape.Size..].ToArray(), g => Assert.True(double.IsFinite(g)));
+        }
+
+        run.InputTangent("prediction1").Fill(1);
+        run.Tangent();
+        run.BackwardTangent(Reduction.Mean);
+        Assert.All(run.InputGradientTangent("prediction1")[..loss.Prediction.Size].ToArray(), g => Assert.Equal(0, g));
     }
 
     private static void Alone(LayerIngredient layer)
@@ -85,6 +95,8 @@ public class CaseLaws
 
     private static void Targets<T>(Workspace<T> run) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        foreach (var input in run.Network.Inputs.Where(i => i.Kind == Kind.Real))
+            Initializer.Uniform(0.2, 0.8).Fill(1, input.Name, input.Shape, run.Input(input.Name));
         foreach (var input in run.Network.Inputs.Where(i => i.Kind == Kind.Index))
         {
             var labels = run.Input(input.Name);
@@ -93,10 +105,12 @@ public class CaseLaws
         }
     }
 
-    private static Network<T> Network<T>(LossIngredient loss, bool weighted) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Predictions as they are: within (0, 1), which every loss takes.</summary>
+    private static Network<T> Network<T>(LossIngredient loss) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var graph = new Graph<T>();
-        graph.Minimize(loss.Of(graph.Input(loss.Prediction, "prediction"), weighted));
+        Value<T>[] y = [.. Enumerable.Range(1, loss.Loss.Predictions).Select(i => graph.Input(loss.Prediction, $"prediction{i}"))];
+        graph.Minimize(loss.Loss.Of(y, loss.Distribution ? graph.Input(loss.Prediction, "target") : loss.Loss.Target(y[0]), loss.Loss.Weight(y[0])));
         return graph.Build();
     }
 }

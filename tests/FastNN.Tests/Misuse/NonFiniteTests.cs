@@ -126,7 +126,8 @@ public class NonFiniteTests
         run.Forward();
         Assert.True(double.IsNaN(run.Losses()[0]) && double.IsFinite(run.Losses()[1]) && double.IsNaN(run.Loss()));
         run.Backward(Reduction.Mean);
-        Assert.Contains(run.InputGradient("prediction")[..loss.Prediction.Size].ToArray(), double.IsNaN);
+        if (!loss.Linear)
+            Assert.Contains(run.InputGradient("prediction")[..loss.Prediction.Size].ToArray(), double.IsNaN);
         Assert.All(run.InputGradient("prediction")[loss.Prediction.Size..].ToArray(), g => Assert.True(double.IsFinite(g)));
         run.Input("prediction")[0] = 0;
         run.Input("weight")[0] = double.NaN;

@@ -86,7 +86,7 @@ public class NullTests
     /// <summary>The first choice of type arguments that fits the constraints.</summary>
     private static R Close<R>(Type[] parameters, Func<Type[], R> make)
     {
-        Type[] candidates = [typeof(float), typeof(Relu), typeof(Sgd), typeof(Multiply), typeof(HalfSquare), typeof(FastNN.Numerics.DoubleScalar), typeof(NullWorld.Nothing)];
+        Type[] candidates = [typeof(float), typeof(Relu), typeof(Sgd), typeof(Multiply), typeof(HalfSquare), typeof(RankingLoss), typeof(FastNN.Numerics.DoubleScalar), typeof(NullWorld.Nothing)];
         for (var choice = 0; choice < Math.Pow(candidates.Length, parameters.Length); choice++)
         {
             try

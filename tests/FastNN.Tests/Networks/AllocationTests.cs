@@ -121,7 +121,7 @@ public class AllocationTests
         var adam = new Adam(1e-3).For(training);
         Allocations.AssertNone(() =>
         {
-            if (loss.Loss is SoftmaxCrossEntropy && !loss.Distribution)
+            if (loss.TakesClass)
                 run.Labels("target", labels);
             run.Forward();
             _ = run.Loss();

@@ -58,15 +58,46 @@ public sealed class CaseReportTests : IDisposable
         cases.Add("activation", "relu_of_two", new { op = "relu_1_2" }, ("x", single, one));
         cases.Add("activation", "setting", new { op = "tanh", slope = 2 }, ("x", single, new double[1]), ("y", single, new double[1]), ("dx", single, one));
         cases.Add("activation", "tensor", new { op = "tanh" }, ("x", single, new double[1]), ("y", single, new double[1]), ("dx", single, one), ("hvp", single, one));
-        cases.Add("loss", "smoothed", new { loss = "cross_entropy", label_smoothing = 0.1, reduction = "mean" }, ("input", [1, 2], new double[2]), ("target", single, new int[1]));
-        cases.Add("loss", "batchmean", new { loss = "mse", reduction = "batchmean" }, ("input", single, one), ("target", single, one), ("loss", [], one));
+        cases.Add("loss", "focal", new { loss = "focal", reduction = "mean" }, ("input", [1, 2], new double[2]), ("target", single, new int[1]));
+        cases.Add("loss", "median", new { loss = "mse", reduction = "median" }, ("input", single, one), ("target", single, one), ("loss", [], one));
         cases.Add("optimizer", "nesterov", new { optimizer = "SGD", hyper = new { lr = 1, momentum = 0.5, nesterov = true }, problem = "", steps = 0 }, ("trajectory", [1, 1], one), ("grads", [0, 1], Array.Empty<double>()));
         cases.AddMlp(new { sizes = (int[])[2, 2, 1], activation = "relu", batch = 1, loss = "huber_mean", bias = true });
         var report = new CaseReport(cases.Folder);
         Assert.Empty(report.Failures);
         Assert.Equal(["activation 0 0 4", "lattice 0 0 1", "loss 0 0 2", "mlp 0 0 1", "optimizer 0 0 1"], Counts(report));
-        foreach (var why in new[] { "activation softmoid", "activation relu_1_2", "config.slope = 2", "tensor hvp", "label_smoothing = 0.1", "reduction batchmean", "config.hyper.nesterov = True", "loss huber_mean", "the kind itself" })
+        foreach (var why in new[] { "activation softmoid", "activation relu_1_2", "config.slope = 2", "tensor hvp", "loss focal", "reduction median", "config.hyper.nesterov = True", "loss huber_mean", "the kind itself" })
             Assert.Contains(why, report.ToString());
+    }
+
+    /// <summary>Reductions, weights and shapes of which a folder may hold few.</summary>
+    [Fact]
+    public void Variants_of_losses_agree()
+    {
+        double ln2 = Math.Log(2), full = Math.Log(2 * Math.PI) / 2;
+        double[] logits = new double[4], halves = [0.5, 0.5, 1, 0], logs = [-1, -1, -2, -3], positive = [1, 0, 0, 1], weights = [3, 5];
+        foreach (var (reduction, share) in new[] { ("sum", 1.0), ("mean", 0.25), ("batchmean", 0.5) })
+            cases.Add("loss", $"kl_{reduction}", new { loss = "kl_div", input = "log-probabilities", log_target = false, reduction }, ("input", [2, 2], logs), ("target", [2, 2], halves), ("loss", [], new[] { share * (3 - ln2) }), ("dinput", [2, 2], halves.Select(t => -share * t).ToArray()));
+        cases.Add("loss", "gaussian", new { loss = "gaussian_nll", var = "weight", full = true, eps = 1e-6, reduction = "sum" }, ("input", [2, 2], new double[] { 1, 2, 3, 4 }), ("target", [2, 2], new double[] { 0, 0, 1, 1 }),
+            ("weight", [2, 1], new double[] { 1, 4 }), ("loss", [], new[] { 2.5 + 2 * ln2 + 1.625 + 4 * full }), ("dinput", [2, 2], new[] { 1, 2, 0.5, 0.75 }));
+        cases.Add("loss", "poisson", new { loss = "poisson_nll", log_input = false, full = true, eps = 1e-8, reduction = "mean" }, ("input", [1], new double[] { 2 }), ("target", [1], new double[] { 3 }),
+            ("loss", [], new[] { 2 - 3 * Math.Log(2 + 1e-8) + 3 * Math.Log(3) - 3 + Math.Log(6 * Math.PI) / 2 }), ("dinput", [1], new[] { 1 - 3 / (2 + 1e-8) }));
+        cases.Add("loss", "probabilities", new { loss = "cross_entropy", target = "probabilities", label_smoothing = 0.5, class_weight = "weight", reduction = "mean" }, ("input", [1, 2], new double[2]), ("target", [1, 2], new[] { 0.25, 0.75 }),
+            ("weight", [2], new double[] { 2, 4 }), ("loss", [], new[] { 3.25 * ln2 }), ("dinput", [1, 2], new[] { 0.875, -0.875 }));
+        cases.Add("loss", "margins", new { loss = "multi_margin", p = 2, margin = 1.0, class_weight = "weight", reduction = "mean" }, ("input", [1, 3], new[] { 0, 0.5, 1 }), ("target", [1], new[] { 0 }),
+            ("weight", [3], new double[] { 2, 1, 1 }), ("loss", [], new[] { 12.5 / 3 }), ("dinput", [1, 3], new[] { -14.0 / 3, 2, 8.0 / 3 }));
+        cases.Add("loss", "distance", new { loss = "smooth_l1", beta = 0.0, reduction = "mean" }, ("input", [1], new double[] { 3 }), ("target", [1], new double[] { 1 }), ("loss", [], new double[] { 2 }), ("dinput", [1], new double[] { 1 }));
+        cases.Add("loss", "positives_sum", new { loss = "bce_with_logits", pos_weight = "weight, broadcast", reduction = "sum" }, ("input", [2, 2], logits), ("target", [2, 2], positive), ("weight", [2], weights),
+            ("loss", [], new[] { 10 * ln2 }), ("dinput", [2, 2], new[] { -1.5, 0.5, 0.5, -2.5 }));
+        cases.Add("loss", "positives_none", new { loss = "bce_with_logits", pos_weight = "weight, broadcast", reduction = "none" }, ("input", [2, 2], logits), ("target", [2, 2], positive), ("weight", [2], weights),
+            ("loss", [2, 2], new[] { 3 * ln2, ln2, ln2, 5 * ln2 }), ("upstream", [2, 2], new double[] { 1, 2, 3, 4 }), ("dinput", [2, 2], new[] { -1.5, 1, 1.5, -10 }));
+        cases.Add("loss", "ignored", new { loss = "nll", ignore_index = -1, class_weight = "weight", reduction = "mean" }, ("input", [2, 2], logs), ("target", [2], new[] { 1, -1 }), ("weight", [2], weights),
+            ("loss", [], new double[] { 1 }), ("dinput", [2, 2], new double[] { 0, -1, 0, 0 }));
+        cases.Add("activation", "prelu", new { op = "prelu_0.25" }, ("x", [2], new double[] { -2, 3 }), ("y", [2], new[] { -0.5, 3 }), ("dx", [2], new[] { 0.25, 1 }));
+        cases.Add("activation", "hardsigmoid", new { op = "hardsigmoid" }, ("x", [2], new double[] { 0, 4 }), ("y", [2], new[] { 0.5, 1 }), ("dx", [2], new[] { 1f / 6, 0.0 }));
+        cases.Add("activation_extreme", "hardswish", new { op = "hardswish" }, ("x", [2], new[] { 1e308, double.NaN }), ("y", [2], new double[] { double.PositiveInfinity, 0 }), ("dx", [2], new double[] { 1, 0 }));
+        var report = new CaseReport(cases.Folder);
+        Assert.Empty(report.Failures);
+        Assert.Equal(["activation 2 0 0", "activation_extreme 1 0 0", "loss 11 0 0"], Counts(report));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public class MicroBatchTests
             var training = network.Training(loss, weighted);
             var whole = training.CreateWorkspace(Rows, Derivatives.Parameters | Derivatives.Input);
             Nets.Fill(whole);
-            if (loss.Loss is SoftmaxCrossEntropy && !loss.Distribution)
+            if (loss.TakesClass)
                 whole.Labels("target", [1, 0, 1, 2, 1, 0, 0, 1, 2, 0]); // 1 is ignored where anything is
             if (weighted)
                 ((double[])[1, 2, 0, 0.5, 3, 0, 1, 0.1, 2, 7]).CopyTo(whole.Input("weight"));
@@ -62,7 +62,7 @@ public class MicroBatchTests
             }
 
             // The mean of the parts' own means is another number as soon as rows count differently.
-            var even = !weighted && loss.Loss is not SoftmaxCrossEntropy { IgnoreIndex: not null };
+            var even = !weighted && !loss.Uneven;
             Assert.True(even == Math.Abs(naive - whole.Loss()) < 1e-12, $"{loss}, weighted: {weighted}: {naive} and {whole.Loss()}");
         }
     }
@@ -106,7 +106,7 @@ public class MicroBatchTests
             rows[(rows.Length / 2)..].CopyTo(twice.Input(name)[rows.Length..]);
         }
 
-        if (loss.Loss is SoftmaxCrossEntropy && !loss.Distribution)
+        if (loss.TakesClass)
         {
             weighted.Labels("target", [0, 2]);
             twice.Labels("target", [0, 2, 2]);

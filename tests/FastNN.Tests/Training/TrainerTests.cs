@@ -312,7 +312,7 @@ public class TrainerTests
         if (training.Inputs[1].Kind == Kind.Index)
             samples.Add("target", Draw.Labels(2, 20, 3));
         else
-            samples.Add("target", Draw.Uniform<float>(2, 20 * loss.Prediction.Size, 0, 1));
+            samples.Add("target", Draw.Uniform<float>(2, 20 * training.Inputs[1].Shape.Size, 0, 1));
         var result = Trainer.For(training, new Adam(0.02)).Fit(samples, new() { Epochs = 300, BatchSize = 20 });
         Assert.True(result.Epochs[^1].TrainingLoss < 0.9 * result.Epochs[0].TrainingLoss, $"{loss}: {result.Epochs[0].TrainingLoss} fell to {result.Epochs[^1].TrainingLoss}");
     }
