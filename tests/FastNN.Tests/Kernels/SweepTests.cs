@@ -65,7 +65,7 @@ public class SweepTests
 
             // A unit dies: what is kept shrinks as that of a unit that was alive would (by F in as many steps, or not at all, as a sum of squares
             // does), to next to nothing, and is never subnormal. Nothing: where a hundredth, Lion's 1 − β₂, is less than half a unit of what it is a
-            // multiple of, 50·2⁻¹¹⁴ or 50·2⁻¹⁰¹⁰.
+            // multiple of, 50·2⁻¹¹³ or 50·2⁻¹⁰⁰⁹.
             using State<T> dead = new(line), alive = new(line);
             Step(dead, 1, Draw.Uniform<T>(1, line, -1e-30, 1e-30));
             Step(alive, 1, Draw.Uniform<T>(1, line, 1, 2));
@@ -81,7 +81,7 @@ public class SweepTests
             for (var i = 0; i < line; i++)
             {
                 var left = loud[i] == 0 ? 0 : Math.Abs(double.CreateTruncating(alive[2][i]) / loud[i] * start[i]);
-                Assert.InRange(Math.Abs(double.CreateTruncating(dead[2][i])), 0, Math.Max(1.01 * left, typeof(T) == typeof(float) ? 2.41e-33 : 4.6e-303));
+                Assert.InRange(Math.Abs(double.CreateTruncating(dead[2][i])), 0, Math.Max(1.01 * left, typeof(T) == typeof(float) ? 4.82e-33 : 9.12e-303));
             }
 
             void Step(State<T> state, int step, T[] g) => state.Step<V, R>(rule, rule.At(new(step, rule.LearningRate)), Preparation.None, line, g);

@@ -62,7 +62,7 @@ public class NaiveTwinTests
     /// A rule that divides by the size of late gradients, or goes by their signs, does not come to rest: once v is small, what rounding differs by
     /// grows by |1 − η·C″/√v| a step, until the two networks are two. <see cref="RuleTests"/> compares it where nothing is fed back.
     /// </summary>
-    private static bool Grows(IUpdateRule rule) => rule is RmsProp or MomentumRmsProp or CenteredRmsProp or Adadelta or Lion or Rprop;
+    private static bool Grows(IUpdateRule rule) => rule is RmsProp or MomentumRmsProp or CenteredRmsProp or Adadelta or NAdam or Lion or Rprop;
 
     private static void Check(OptimizerCase optimizer, NaiveLossKind kind, (Network<double> Network, NaiveNetwork<double> Twin) pair, bool weighted, StepOptions options)
     {

@@ -52,7 +52,8 @@ public class PenaltyTests
     [Fact]
     public void Behind_Adam_weights_of_noise_become_zero()
     {
-        double[] a = [3, -2, 0, 0, 0, 2.5], Fit(Penalty penalty)
+        double[] a = [3, -2, 0, 0, 0, 2.5];
+        double[] Fit(Penalty penalty)
         {
             var network = Network.Of<double>(a.Length, x => x.Then(new Dense<double, Identity>(a.Length, 1, default, useBias: false), "w"), seed: 1);
             var (w, dw, optimizer) = (network.Parameters, network.CreateGradients(), new Adam(0.01).For(network, new() { Penalty = penalty }));

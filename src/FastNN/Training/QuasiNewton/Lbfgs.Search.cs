@@ -8,8 +8,14 @@ public sealed partial class Lbfgs
     /// <summary>The most points that one search tries: far more than a smooth function needs.</summary>
     private const int MostTries = 25;
 
-    /// <summary>A point along d: t, f(x + t·d), and the slope ∇fᵀd there.</summary>
-    private readonly record struct Point(double Length, double Value, double Slope);
+    /// <summary>
+    /// A change of f by no more than this share of it may be rounding: sums of squares that are 1, left over from numbers of 40, err by 4·10⁻¹⁵ of
+    /// themselves.
+    /// </summary>
+    private const double Rounding = 1e-12;
+
+    /// <summary>A point along d: t, f(x + t·d), by how much that differs from f(x), and the slope ∇fᵀd there.</summary>
+    private readonly record struct Point(double Length, double Value, double Change, double Slope);
 
     /// <summary>
     /// A t with f(x + t·d) ≤ f(x) + c₁·t·f′ and |f′(x + t·d)| ≤ c₂·|f′|, or the lowest point that was tried; 0 where none is lower than x. Its
@@ -17,18 +23,18 @@ public sealed partial class Lbfgs
     /// </summary>
     /// <remarks>
     /// J. Nocedal and S. Wright, Numerical Optimization, 2006, algorithms 3.5 and 3.6: steps grow until they enclose such a t, then the interval
-    /// shrinks around it, by the minimum of the cubic through both ends. What is NaN or infinite is too far.
+    /// shrinks around it, by the minimum of the cubic through both ends. Where f or its gradient is NaN or infinite is too far.
     /// </remarks>
     private Point Search(Objective f, ReadOnlySpan<double> x, Point start, double first, ref int evaluations)
     {
         var (low, high, t, tries) = (start, start, first, 0);
         while (true)
         {
-            var point = Try(f, x, t, ref evaluations);
+            var point = Try(f, x, start, t, ref evaluations);
             tries++;
-            if (!Descends(point) || tries > 1 && point.Value >= low.Value)
+            if (!Descends(point) || tries > 1 && point.Change >= low.Change)
             {
-                (low, high) = point.Value < low.Value ? (Keep(point), low) : (low, point);
+                (low, high) = point.Change < low.Change ? (Keep(point), low) : (low, point);
                 break;
             }
 
@@ -52,10 +58,10 @@ public sealed partial class Lbfgs
                 (t, close) = (right - t < t - left ? right - margin : left + margin, false);
             near = close;
 
-            var point = Try(f, x, t, ref evaluations);
-            if (!Descends(point) || point.Value >= low.Value)
+            var point = Try(f, x, start, t, ref evaluations);
+            if (!Descends(point) || point.Change >= low.Change)
             {
-                (low, high) = point.Value < low.Value ? (Keep(point), low) : (low, point);
+                (low, high) = point.Change < low.Change ? (Keep(point), low) : (low, point);
                 continue;
             }
 
@@ -68,24 +74,32 @@ public sealed partial class Lbfgs
 
         return low;
 
-        bool Descends(Point p) => p.Value <= start.Value + options.Decrease * p.Length * start.Slope && double.IsFinite(p.Slope);
+        bool Descends(Point p) => p.Change <= options.Decrease * p.Length * start.Slope;
 
         bool IsFlat(Point p) => Math.Abs(p.Slope) <= -options.Curvature * start.Slope;
     }
 
     /// <summary>A step of this very length; of none where f or its gradient is not finite there.</summary>
-    private Point Leap(Objective f, ReadOnlySpan<double> x, double length, ref int evaluations)
+    private Point Leap(Objective f, ReadOnlySpan<double> x, Point start, double length, ref int evaluations)
     {
-        var point = Try(f, x, length, ref evaluations);
-        return double.IsFinite(point.Value) && double.IsFinite(Largest(trial)) ? Keep(point) : default;
+        var point = Try(f, x, start, length, ref evaluations);
+        return double.IsFinite(point.Change) ? Keep(point) : default;
     }
 
-    private Point Try(Objective f, ReadOnlySpan<double> x, double t, ref int evaluations)
+    /// <summary>
+    /// f and its slope at t. Where the change of f drowns in its rounding, the slopes tell it, as those of a parabola would: t·(f′(0) + f′(t))/2. With it
+    /// sufficient decrease is the approximate condition of W. Hager and H. Zhang, 2005.
+    /// </summary>
+    private Point Try(Objective f, ReadOnlySpan<double> x, Point start, double t, ref int evaluations)
     {
         TensorPrimitives.MultiplyAdd(direction, t, x, position);
         evaluations++;
         var value = f(position, trial);
-        return new(t, value, TensorPrimitives.Dot<double>(trial, direction));
+        var (change, slope) = (value - start.Value, TensorPrimitives.Dot<double>(trial, direction));
+        change = !double.IsFinite(value) || !double.IsFinite(slope) ? double.PositiveInfinity
+            : Math.Abs(change) <= Rounding * Math.Abs(start.Value) ? t * (start.Slope + slope) / 2
+            : change;
+        return new(t, value, change, slope);
     }
 
     /// <summary>Keeps the gradient of the point that was tried last.</summary>
@@ -99,7 +113,7 @@ public sealed partial class Lbfgs
     private static double Cubic(Point p, Point q, double least, double most)
     {
         var (a, b) = p.Length <= q.Length ? (p, q) : (q, p);
-        var d1 = a.Slope + b.Slope - 3 * (a.Value - b.Value) / (a.Length - b.Length);
+        var d1 = a.Slope + b.Slope - 3 * (a.Change - b.Change) / (a.Length - b.Length);
         var d2 = Math.Sqrt(d1 * d1 - a.Slope * b.Slope);
         var t = b.Length - (b.Length - a.Length) * ((b.Slope + d2 - d1) / (b.Slope - a.Slope + 2 * d2));
         return double.IsFinite(t) ? Math.Clamp(t, least, most) : (least + most) / 2;

@@ -112,13 +112,13 @@ public sealed partial class Lbfgs
             if (end is not null)
                 return new(value, norm, iterations, evaluations, end.Value);
             Direct();
-            var start = new Point(0, value, TensorPrimitives.Dot<double>(gradient, direction));
+            var start = new Point(0, value, 0, TensorPrimitives.Dot<double>(gradient, direction));
             if (!(start.Slope < -options.ChangeTolerance))
                 return new(value, norm, iterations, evaluations, LbfgsEnd.ChangeSmall);
 
             // Nothing is known of f's scale at first: then the step moves x by at most 1 in sum.
             var first = started ? options.Length : options.Length * Math.Min(1, 1 / TensorPrimitives.SumOfMagnitudes<double>(gradient));
-            var reached = options.Searches ? Search(f, x, start, first, ref evaluations) : Leap(f, x, first, ref evaluations);
+            var reached = options.Searches ? Search(f, x, start, first, ref evaluations) : Leap(f, x, start, first, ref evaluations);
             if (reached.Length == 0)
                 return new(value, norm, iterations, evaluations, options.Searches ? LbfgsEnd.LineSearchFailed : LbfgsEnd.NonFinite);
 

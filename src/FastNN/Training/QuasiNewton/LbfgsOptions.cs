@@ -62,13 +62,14 @@ public sealed record LbfgsOptions
         init => field = Require.NotNegative(value, "The tolerance of the gradient");
     } = 1e-8;
 
-    /// <summary>Ends where a step changes f by less, or no variable by more.</summary>
+    /// <summary>Ends where a step changes f by less, or no variable by more; 0: only the gradient counts.</summary>
+    /// <remarks>Near a minimum f changes by the square of the gradient: 10⁻¹⁴ is reached where the gradient is still 10⁻⁷.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
     public double ChangeTolerance
     {
         get;
         init => field = Require.NotNegative(value, "The tolerance of the change");
-    } = 1e-14;
+    }
 
     /// <summary>A pair is remembered where sᵀy is above this and above ε·‖s‖·‖y‖, so that the curvature it tells of is positive.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>

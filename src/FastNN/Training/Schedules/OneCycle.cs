@@ -62,6 +62,6 @@ public sealed record OneCycle : Schedule
     private double Phase(double a, double b, long i, double start, double end)
     {
         var x = i < end ? (i - start) / (end - start) : 1;
-        return Linear ? a + (b - a) * x : CosineAnnealing.Between(a, b, x);
+        return Linear ? b + (a - b) * (1 - x) : CosineAnnealing.Between(a, b, x);
     }
 }
