@@ -41,7 +41,7 @@ public sealed partial class Lbfgs
             var before = low;
             low = Keep(point);
             if (IsFlat(point) || tries == MostTries)
-                return low;
+                return Lower(low);
             high = before;
             if (point.Slope >= 0)
                 break;
@@ -72,7 +72,10 @@ public sealed partial class Lbfgs
                 break;
         }
 
-        return low;
+        return Lower(low);
+
+        // What the slopes alone call lower, and is not flat, a wrong gradient may have called so.
+        Point Lower(Point p) => IsFlat(p) || p.Value < start.Value ? p : start;
 
         bool Descends(Point p) => p.Change <= options.Decrease * p.Length * start.Slope;
 
