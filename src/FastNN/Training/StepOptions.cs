@@ -31,7 +31,7 @@ public sealed record StepOptions
         init => field = double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"Weight decay is finite and not negative, but {value} was given.");
     }
 
-    /// <summary>Whether weights decay past the rule instead of through the gradient. Adam with it is AdamW (Loshchilov and Hutter, 2019).</summary>
+    /// <summary>Whether weights decay past the rule instead of through the gradient. Adam with it is AdamW (Loshchilov and Hutter, 2019), AMSGrad with it that of AdamW.</summary>
     public bool Decoupled { get; init; }
 
     /// <summary>Which trained tensors decay; by default all, as in other libraries. Weights alone: <c>t => t.Role == Role.Weight</c>.</summary>
