@@ -10,11 +10,12 @@ namespace FastNN.Testing.Naive;
 /// <param name="epsilon">ε.</param>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class NaiveAdam<T>(NaiveNetwork<T> network, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
-    : NaiveOptimizer<T>(network, rate, states: 2)
+    : NaiveOptimizer<T>(network, rate, 0, 0)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private protected override void Update(T[] w, T[] g, T[] m, T[] v)
+    private protected override void Update(T[] w, T[] g, T[][] s)
     {
+        var (m, v) = (s[0], s[1]);
         T rate = T.CreateTruncating(Rate), e = T.CreateTruncating(epsilon);
         T b1 = T.CreateTruncating(beta1), b2 = T.CreateTruncating(beta2);
         T rest1 = T.CreateTruncating(1 - beta1), rest2 = T.CreateTruncating(1 - beta2);

@@ -8,11 +8,12 @@ namespace FastNN.Testing.Naive;
 /// <param name="gamma">γ.</param>
 /// <param name="dampening">τ.</param>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class NaiveMomentum<T>(NaiveNetwork<T> network, double rate, double gamma = 0.9, double dampening = 0) : NaiveOptimizer<T>(network, rate, states: 1)
+public sealed class NaiveMomentum<T>(NaiveNetwork<T> network, double rate, double gamma = 0.9, double dampening = 0) : NaiveOptimizer<T>(network, rate, 0)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private protected override void Update(T[] w, T[] g, T[] v, T[] s1)
+    private protected override void Update(T[] w, T[] g, T[][] s)
     {
+        var v = s[0];
         T rate = T.CreateTruncating(Rate), c = T.CreateTruncating(gamma), d = T.CreateTruncating(Steps == 1 ? 1 : 1 - dampening);
         for (var i = 0; i < w.Length; i++)
         {

@@ -6,17 +6,17 @@ namespace FastNN.Testing.Naive;
 /// <typeparam name="T">float or double.</typeparam>
 public abstract class NaiveOptimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly (T[] W, T[] G, T[] S0, T[] S1)[] parameters;
+    private readonly (T[] W, T[] G, T[][] S)[] parameters;
 
-    /// <summary>Binds to a network and makes the state vectors, zero at first.</summary>
+    /// <summary>Binds to a network and makes the state vectors.</summary>
     /// <param name="network">Whose parameters change.</param>
     /// <param name="rate">η.</param>
-    /// <param name="states">How many vectors stand beside the parameters: 0 to 2.</param>
-    private protected NaiveOptimizer(NaiveNetwork<T> network, double rate, int states)
+    /// <param name="initial">What the numbers beside each parameter start from.</param>
+    private protected NaiveOptimizer(NaiveNetwork<T> network, double rate, params double[] initial)
     {
         ArgumentNullException.ThrowIfNull(network);
         Rate = rate;
-        parameters = new (T[], T[], T[], T[])[2 * network.Layers.Count];
+        parameters = new (T[], T[], T[][])[2 * network.Layers.Count];
         for (var l = 0; l < network.Layers.Count; l++)
         {
             var layer = network.Layers[l];
@@ -24,7 +24,7 @@ public abstract class NaiveOptimizer<T> where T : unmanaged, IBinaryFloatingPoin
             parameters[2 * l + 1] = Beside(layer.Bias, layer.BiasGradient);
         }
 
-        (T[], T[], T[], T[]) Beside(T[] w, T[] g) => (w, g, new T[states > 0 ? w.Length : 0], new T[states > 1 ? w.Length : 0]);
+        (T[], T[], T[][]) Beside(T[] w, T[] g) => (w, g, [.. initial.Select(s => Enumerable.Repeat(T.CreateTruncating(s), w.Length).ToArray())]);
     }
 
     /// <summary>η; may change between steps.</summary>
@@ -45,6 +45,15 @@ public abstract class NaiveOptimizer<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>Whether weights alone decay, not biases.</summary>
     public bool WeightsOnly { get; set; }
 
+    /// <summary>λ₁ of a penalty on weights, whose step is w ← sign(w)·max(0, |w| − η·λ₁) after the rule's.</summary>
+    public double L1 { get; set; }
+
+    /// <summary>λ₂ of a penalty on weights, of g ← g + λ₂·w.</summary>
+    public double L2 { get; set; }
+
+    /// <summary>Whether the cost is to rise: g ← −g.</summary>
+    public bool Maximize { get; set; }
+
     /// <summary>How many steps were made.</summary>
     public int Steps { get; private set; }
 
@@ -55,24 +64,29 @@ public abstract class NaiveOptimizer<T> where T : unmanaged, IBinaryFloatingPoin
         Clip();
         for (var p = 0; p < parameters.Length; p++)
         {
-            var (w, g, s0, s1) = parameters[p];
-            if (p % 2 == 0 || !WeightsOnly)
+            var (w, g, s) = parameters[p];
+            var weights = p % 2 == 0;
+            for (var i = 0; i < w.Length && weights; i++)
+                g[i] += T.CreateTruncating(L2) * w[i];
+            if (weights || !WeightsOnly)
                 Decay(w, g);
-            Update(w, g, s0, s1);
+            Update(w, g, s);
+            for (var i = 0; i < w.Length && weights; i++)
+                w[i] = T.CreateTruncating(T.Sign(w[i])) * T.Max(T.Zero, T.Abs(w[i]) - T.CreateTruncating(Rate * L1));
         }
     }
 
     private void Clip()
     {
         double sum = 0;
-        foreach (var (_, g, _, _) in parameters)
+        foreach (var (_, g, _) in parameters)
         {
             foreach (var d in g)
                 sum += double.CreateTruncating(d) * double.CreateTruncating(d);
         }
 
-        var (scale, c) = (T.CreateTruncating(Math.Min(1, ClipNorm / (Math.Sqrt(sum) + 1e-6))), T.CreateTruncating(ClipValue));
-        foreach (var (_, g, _, _) in parameters)
+        var (scale, c) = (T.CreateTruncating((Maximize ? -1 : 1) * Math.Min(1, ClipNorm / (Math.Sqrt(sum) + 1e-6))), T.CreateTruncating(ClipValue));
+        foreach (var (_, g, _) in parameters)
         {
             for (var i = 0; i < g.Length; i++)
                 g[i] = T.Clamp(scale * g[i], -c, c);
@@ -92,5 +106,5 @@ public abstract class NaiveOptimizer<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     /// <summary>Changes one array of parameters; <see cref="Steps"/> already counts this step.</summary>
-    private protected abstract void Update(T[] w, T[] g, T[] s0, T[] s1);
+    private protected abstract void Update(T[] w, T[] g, T[][] s);
 }

@@ -6,10 +6,10 @@ namespace FastNN.Testing.Naive;
 /// <param name="network">Whose parameters change.</param>
 /// <param name="rate">η.</param>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class NaiveSgd<T>(NaiveNetwork<T> network, double rate) : NaiveOptimizer<T>(network, rate, states: 0)
+public sealed class NaiveSgd<T>(NaiveNetwork<T> network, double rate) : NaiveOptimizer<T>(network, rate)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private protected override void Update(T[] w, T[] g, T[] s0, T[] s1)
+    private protected override void Update(T[] w, T[] g, T[][] s)
     {
         var rate = T.CreateTruncating(Rate);
         for (var i = 0; i < w.Length; i++)

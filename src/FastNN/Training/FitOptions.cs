@@ -24,6 +24,16 @@ public sealed record FitOptions<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>The seed of order and noise.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>η of every step, by the steps that the optimizer has taken; η₀ is <see cref="Optimizer{T}.BaseRate"/>. None: η is left alone.</summary>
+    public Schedule? StepSchedule { get; init; }
+
+    /// <summary>η of every epoch, by the epochs that the trainer has run; η₀ is <see cref="Optimizer{T}.BaseRate"/>. None: η is left alone.</summary>
+    public Schedule? EpochSchedule { get; init; }
+
+    /// <summary>Reduces η after epochs that have not got better: in validation loss, in training loss where there are no validation samples.</summary>
+    /// <remarks>One of the three at most. It remembers; one instance goes with one training.</remarks>
+    public ReduceOnPlateau? Plateau { get; init; }
+
     /// <summary>Samples to measure on after each epoch; they train nothing.</summary>
     public Samples<T>? Validation { get; init; }
 
@@ -57,7 +67,14 @@ public readonly record struct FitProgress(int Epoch, int Epochs, int Batch, int 
 /// <param name="ValidationLoss">The cost on the validation samples after it; NaN without them.</param>
 /// <param name="Metrics">The values of the metrics after it, in their order.</param>
 /// <param name="Duration">How long it took.</param>
-public sealed record EpochReport(int Epoch, double TrainingLoss, double ValidationLoss, IReadOnlyList<double> Metrics, TimeSpan Duration);
+public sealed record EpochReport(int Epoch, double TrainingLoss, double ValidationLoss, IReadOnlyList<double> Metrics, TimeSpan Duration)
+{
+    /// <summary>η of its last step.</summary>
+    public double LearningRate { get; init; }
+
+    /// <summary>P(θ) of <see cref="StepOptions.Penalty"/> after it, which is in neither loss; 0 without a penalty.</summary>
+    public double Penalty { get; init; }
+}
 
 /// <summary>Why a fit ended.</summary>
 public enum FitEnd

@@ -10,7 +10,10 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
 {
     private double learningRate;
 
-    private protected Optimizer(double rate) => learningRate = rate;
+    private protected Optimizer(double rate) => BaseRate = LearningRate = rate;
+
+    /// <summary>η₀, the rate that the rule was given: what schedules start from.</summary>
+    public double BaseRate { get; }
 
     /// <summary>η of the next step; a schedule sets it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
@@ -34,13 +37,19 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>What is kept beside the parameters: none for gradient descent, m and v for Adam.</summary>
     public abstract IReadOnlyList<ParameterSet<T>> States { get; }
 
+    /// <summary>P(θ) of <see cref="StepOptions.Penalty"/>, in double; 0 without one.</summary>
+    /// <param name="parameters">θ.</param>
+    /// <exception cref="ArgumentException">They belong to another network.</exception>
+    public abstract double Penalty(ParameterSet<T> parameters);
+
     /// <summary>One step: changes the trained parameters, and leaves the gradients it read zero.</summary>
     /// <param name="parameters">θ.</param>
     /// <param name="gradients">∇θ of the same network.</param>
     /// <param name="team">Who shares the work, for the same bits; by default the calling thread alone does it.</param>
     /// <remarks>
     /// NaN or ∞ among the gradients ends in the parameters (<see cref="ParameterSet{T}.IsFinite"/> tells), in all of them where they are clipped by
-    /// norm, unless <see cref="StepOptions.RefuseNonFinite"/> refuses it.
+    /// norm, unless <see cref="StepOptions.RefuseNonFinite"/> refuses it. Rules that go by the sign alone (<see cref="Lion"/>, <see cref="Rprop"/>) step
+    /// once more where it is ∞.
     /// </remarks>
     /// <exception cref="ArgumentException">One of them belongs to another network, or two of parameters, gradients and states are the same set.</exception>
     /// <exception cref="NonFiniteException">A gradient is NaN or infinite, which was to be refused. Nothing has changed, gradients included.</exception>
@@ -54,7 +63,7 @@ public static class Optimizer
     /// <summary>An optimizer with this rule for a network.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="network">Any network on the parameters that will be stepped.</param>
-    /// <param name="options">Clipping, weight decay, refusal; by default none of them.</param>
+    /// <param name="options">Clipping, weight decay, penalties, refusal; by default none of them.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rule has a hyper-parameter that it cannot work with.</exception>
     public static Optimizer<T> For<T, R>(this R rule, Network<T> network, StepOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
@@ -75,12 +84,11 @@ public static class Optimizer
 
         public Ruled(R rule, Network<T> network, StepOptions options) : base(rule.LearningRate)
         {
-            LearningRate = rule.LearningRate;
             rule.At(new(1, LearningRate));      // refuses what it cannot work with now, not at the first step
             this.rule = rule;
             this.options = options;
             table = network.Layout;
-            runs = TrainedRun.Of(table, t => options.WeightDecay > 0 && options.Decays(t));
+            runs = TrainedRun.Of(table, t => options.WeightDecay > 0 && options.Decays(t), t => options.Penalty?.IsOn(t) == true);
             states = new ParameterSet<T>[R.States];
             for (var s = 0; s < states.Length; s++)
             {
@@ -96,6 +104,12 @@ public static class Optimizer
         public override IReadOnlyList<ParameterSet<T>> States => states;
 
         public override string ToString() => rule.ToString() ?? nameof(R);
+
+        public override double Penalty(ParameterSet<T> parameters)
+        {
+            Check(parameters, nameof(parameters));
+            return options.Penalty?.Cost(parameters, table) ?? 0;
+        }
 
         public override void Step(ParameterSet<T> parameters, ParameterSet<T> gradients, Team? team = null)
         {
@@ -138,22 +152,25 @@ public static class Optimizer
                     var (from, to) = (Math.Max(start, run.From), Math.Min(start + count, run.To));
                     if (from >= to)
                         continue;
-                    var decay = run.Decays ? options.WeightDecay : 0;
-                    var preparation = new Preparation(Scale, options.ClipValue, options.Decoupled ? 0 : decay, options.Decoupled ? Optimizer.LearningRate * decay : 0);
+                    var (decay, penalty) = (run.Decays ? options.WeightDecay : 0, run.Penalised ? options.Penalty : null);
+                    var preparation = new Preparation(
+                        Scale, options.ClipValue, (options.Decoupled ? 0 : decay) + (penalty?.L2 ?? 0), options.Decoupled ? Optimizer.LearningRate * decay : 0,
+                        Optimizer.LearningRate * (penalty?.L1 ?? 0));
                     Sweep.Run(Optimizer.rule, Coefficients, preparation, to - from, ref Unsafe.Add(ref W, from), ref Unsafe.Add(ref G, from),
                         ref Unsafe.Add(ref S0, from), ref Unsafe.Add(ref S1, from), ref Unsafe.Add(ref S2, from));
                 }
             }
         }
 
-        /// <summary>What clipping by norm multiplies gradients by: min(1, c/(‖g‖₂ + 10⁻⁶)).</summary>
+        /// <summary>What clipping by norm multiplies gradients by, min(1, c/(‖g‖₂ + 10⁻⁶)); negative where the cost is to rise.</summary>
         private double Clip(ParameterSet<T> gradients)
         {
+            var sign = options.Maximize ? -1 : 1;
             if (double.IsPositiveInfinity(options.ClipNorm) && !options.RefuseNonFinite)
-                return 1;
+                return sign;
             GradientNorm = FastNN.GradientNorm.Of(ref gradients.First, runs);
             return double.IsFinite(GradientNorm) || !options.RefuseNonFinite
-                ? Math.Min(1, options.ClipNorm / (GradientNorm + 1e-6))
+                ? sign * Math.Min(1, options.ClipNorm / (GradientNorm + 1e-6))
                 : throw new NonFiniteException($"The gradient of step {Steps + 1} has norm {GradientNorm}, so an element of it is not finite; parameters, gradients and optimizer are as before.");
         }
 

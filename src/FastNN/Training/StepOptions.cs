@@ -2,7 +2,7 @@ namespace FastNN;
 
 /// <summary>
 /// What an optimizer does to gradients and parameters before its rule sees them, in this order: refusal, clipping by norm, clipping by value,
-/// weight decay. All of it is folded into the rule's pass; only the norm takes another one, over the gradients.
+/// weight decay; after it, the threshold of a <see cref="Penalty"/> on absolute values. All of it is folded into the rule's pass; only the norm takes another one, over the gradients.
 /// </summary>
 public sealed record StepOptions
 {
@@ -31,7 +31,7 @@ public sealed record StepOptions
         init => field = double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"Weight decay is finite and not negative, but {value} was given.");
     }
 
-    /// <summary>Whether weights decay past the rule instead of through the gradient. Adam with it is AdamW (Loshchilov and Hutter, 2019).</summary>
+    /// <summary>Whether weights decay past the rule instead of through the gradient. Adam with it is AdamW (Loshchilov and Hutter, 2019), AMSGrad with it that of AdamW.</summary>
     public bool Decoupled { get; init; }
 
     /// <summary>Which trained tensors decay; by default all, as in other libraries. Weights alone: <c>t => t.Role == Role.Weight</c>.</summary>
@@ -45,6 +45,12 @@ public sealed record StepOptions
             field = value;
         }
     } = _ => true;
+
+    /// <summary>P(θ) to minimise beside the cost, on weights alone by default; none by default.</summary>
+    public Penalty? Penalty { get; init; }
+
+    /// <summary>Whether the cost is to rise: g ← −g. Weight decay and penalties pull towards 0 all the same.</summary>
+    public bool Maximize { get; init; }
 
     /// <summary>Whether a step throws, and changes nothing, where a gradient is NaN or infinite.</summary>
     public bool RefuseNonFinite { get; init; }

@@ -12,7 +12,7 @@ public static class Trainer
     /// <param name="loss">The loss of its first output.</param>
     /// <param name="rule">The optimizer.</param>
     /// <param name="weighted">Whether samples have a column "weight".</param>
-    /// <param name="step">Clipping and weight decay; by default none.</param>
+    /// <param name="step">Clipping, weight decay, penalties; by default none.</param>
     /// <exception cref="ShapeException">The loss takes predictions of another shape.</exception>
     /// <exception cref="ArgumentException">The network has no output, or an input "target" or "weight" already.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rule has a hyper-parameter that it cannot work with.</exception>
@@ -25,7 +25,7 @@ public static class Trainer
     /// <summary>Trains a network that already minimises terms; columns of the samples go to its inputs by name.</summary>
     /// <param name="training">A network with terms.</param>
     /// <param name="rule">The optimizer.</param>
-    /// <param name="step">Clipping and weight decay; by default none.</param>
+    /// <param name="step">Clipping, weight decay, penalties; by default none.</param>
     /// <exception cref="ArgumentException">The network has no terms.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rule has a hyper-parameter that it cannot work with.</exception>
     public static Trainer<T> For<T, R>(Network<T> training, R rule, StepOptions? step = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
@@ -63,9 +63,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="samples">One column for each input of the training network.</param>
     /// <param name="options">How; by default ten epochs of batches of 32.</param>
     /// <remarks>What a layer, metric or listener throws comes through as it is; the parameters are those of the last whole step.</remarks>
-    /// <exception cref="ArgumentException">There are no samples, a column is missing or not read, or there are metrics without a prediction to compare.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no samples, a column is missing or not read, there are metrics without a prediction to compare, or more than one schedule.
+    /// </exception>
     /// <exception cref="ShapeException">A column has another width than its input.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option makes no sense, or a sample has a class that the network has not.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option makes no sense, a schedule gives a rate that is negative or not finite, or a sample has a class that the network has not.</exception>
     /// <exception cref="NonFiniteException">
     /// The cost of a batch or its gradient is NaN or infinite; parameters, states and optimizer are those before this batch.
     /// </exception>
@@ -93,11 +95,15 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         {
             var clock = Stopwatch.GetTimestamp();
             Order(order, options, epochs);
+            if (options.EpochSchedule is { } perEpoch)
+                Optimizer.LearningRate = perEpoch.At(epochs, Optimizer.BaseRate);
             double sum = 0;
             for (var batch = 0; batch < batches; batch++)
             {
                 if (options.Cancellation.IsCancellationRequested)
                     return new(reports, Optimizer.Steps - before, FitEnd.Cancelled);
+                if (options.StepSchedule is { } perStep)
+                    Optimizer.LearningRate = perStep.At(Optimizer.Steps, Optimizer.BaseRate);
                 var from = batch * options.BatchSize;
                 var loss = Step(run, samples, order.AsSpan(from, Math.Min(options.BatchSize, order.Length - from)), totals, epoch, batch);
                 sum += loss;
@@ -106,7 +112,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
             var validation = check is null ? double.NaN : Measure(check, measured!, options.Metrics, totals);
             epochs++;
-            reports.Add(new(epoch, sum / batches, options.Validation is null ? double.NaN : validation, [.. options.Metrics.Select(m => m.Value)], Stopwatch.GetElapsedTime(clock)));
+            reports.Add(new(epoch, sum / batches, options.Validation is null ? double.NaN : validation, [.. options.Metrics.Select(m => m.Value)], Stopwatch.GetElapsedTime(clock))
+            {
+                LearningRate = Optimizer.LearningRate,
+                Penalty = Optimizer.Penalty(Network.Parameters),
+            });
+            if (options.Plateau is { } plateau)
+                Optimizer.LearningRate = plateau.Next(options.Validation is null ? sum / batches : validation, Optimizer.LearningRate);
             options.EpochProgress?.Report(reports[^1]);
         }
 
@@ -220,6 +232,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     private static void Check(FitOptions<T> options)
     {
         ArgumentNullException.ThrowIfNull(options.Metrics, nameof(options));
+        if ((options.StepSchedule is null ? 0 : 1) + (options.EpochSchedule is null ? 0 : 1) + (options.Plateau is null ? 0 : 1) > 1)
+            throw new ArgumentException("Of StepSchedule, EpochSchedule and Plateau one at most sets the learning rate, but more were given.", nameof(options));
         if (options.Epochs < 0)
             throw new ArgumentOutOfRangeException(nameof(options), options.Epochs, $"Epochs is {options.Epochs}, but at least 0 are wanted.");
         if (options.BatchSize < 1)

@@ -132,15 +132,15 @@ public readonly record struct RootOfSquares : IElementLoss
     public V Slope<V>(V y, V t) where V : struct, ILane<V> => (y - t) / V.Sqrt(V.MultiplyAdd(y - t, y - t, 1));
 }
 
-/// <summary>v ← ρ·v + (1 − ρ)·g², w ← w − η·g/(√v + ε).</summary>
-/// <remarks>T. Tieleman and G. Hinton, 2012.</remarks>
+/// <summary>m ← β·m + (1 − β)·g, w ← w − η·m/(|m| + ε): nearly the sign of m.</summary>
+/// <remarks>J. Bernstein, Y. Wang, K. Azizzadenesheli, A. Anandkumar, 2018, made smooth.</remarks>
 /// <param name="LearningRate">η.</param>
-/// <param name="Decay">ρ, the memory of the square.</param>
+/// <param name="Beta">β, the memory of the mean.</param>
 /// <param name="Epsilon">ε &gt; 0.</param>
-public readonly record struct RmsProp(double LearningRate, double Decay = 0.9, double Epsilon = 1e-8) : IUpdateRule
+public readonly record struct Signum(double LearningRate, double Beta = 0.9, double Epsilon = 1e-8) : IUpdateRule
 {
-    /// <summary>η = 0.001, ρ = 0.9, ε = 1e-8.</summary>
-    public RmsProp() : this(0.001)
+    /// <summary>η = 0.001, β = 0.9, ε = 1e-8.</summary>
+    public Signum() : this(0.001)
     {
     }
 
@@ -148,14 +148,14 @@ public readonly record struct RmsProp(double LearningRate, double Decay = 0.9, d
     public static int States => 1;
 
     /// <inheritdoc/>
-    public Coefficients At(Moment moment) => new(Decay, 1 - Decay, -moment.Rate, Epsilon);
+    public Coefficients At(Moment moment) => new(Beta, 1 - Beta, -moment.Rate, Epsilon);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Update<V>(in Coefficients<V> k, V w, V g, ref V v, ref V s1, ref V s2) where V : struct, ILane<V>
+    public V Update<V>(in Coefficients<V> k, V w, V g, ref V m, ref V s1, ref V s2) where V : struct, ILane<V>
     {
-        v = V.MultiplyAdd(k.A, v, k.B * g * g);
-        return V.MultiplyAdd(k.C, g / (V.Sqrt(v) + k.D), w);
+        m = V.MultiplyAdd(k.A, m, k.B * g);
+        return V.MultiplyAdd(k.C, m / (V.Abs(m) + k.D), w);
     }
 }
 
@@ -176,13 +176,13 @@ public class ContributingCode
     public void The_optimizer_follows_its_formula()
     {
         var network = Network.Of<double>(1, x => x.Dense(1), seed: 1);
-        var (gradients, rule) = (network.CreateGradients(), new RmsProp(0.1).For(network));
-        var (w, v) = (network.Parameters["dense1.weight"][0], 0.0);
+        var (gradients, rule) = (network.CreateGradients(), new Signum(0.1).For(network));
+        var (w, m) = (network.Parameters["dense1.weight"][0], 0.0);
         for (var step = 1; step <= 5; step++)
         {
             gradients["dense1.weight"][0] = step;
-            v = 0.9 * v + 0.1 * step * step;
-            w -= 0.1 * step / (Math.Sqrt(v) + 1e-8);
+            m = 0.9 * m + 0.1 * step;
+            w -= 0.1 * m / (Math.Abs(m) + 1e-8);
             rule.Step(network.Parameters, gradients);
             Assert.Equal(w, network.Parameters["dense1.weight"][0], 1e-14);
             Assert.Equal(0, gradients["dense1.weight"][0]);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using FastNN.Testing;
+using FastNN.Tests.Cases;
 using FastNN.Tests.Support;
 
 namespace FastNN.Tests.Networks;
@@ -36,6 +37,29 @@ public class TeamStepTests
         }
 
         return [.. network.Table.SelectMany(t => run.Parameters[t].ToArray())];
+    }
+
+    /// <summary>Every rule, with all that is folded into its sweep, on more parameters than one thread keeps to itself.</summary>
+    [Theory, MemberData(nameof(Optimizers.Theory), MemberType = typeof(Optimizers))]
+    public void A_shared_sweep_has_the_same_bits(OptimizerCase optimizer)
+    {
+        using var team = new Team(3);
+        foreach (var options in new StepOptions?[] { null, new() { ClipNorm = 1, Decoupled = true, WeightDecay = 0.1, Penalty = new() { L1 = 1e-3, L2 = 0.1 } } })
+            Near.Bits<float>(Sweeps(null, options), Sweeps(team, options), $"{optimizer}");
+
+        float[] Sweeps(Team? team, StepOptions? options)
+        {
+            var network = Network.Of<float>(150, x => x.Dense(131), seed: 3);
+            var (gradients, rule) = (network.CreateGradients(), optimizer.For(network, options));
+            for (var step = 0; step < 3; step++)
+            {
+                foreach (var tensor in network.Table)
+                    Draw.Uniform<float>(step, tensor.Size).CopyTo(gradients[tensor]);
+                rule.Step(network.Parameters, gradients, team);
+            }
+
+            return [.. network.Parameters.Everything, .. rule.States.SelectMany(s => s.Everything.ToArray())];
+        }
     }
 
     [Fact]

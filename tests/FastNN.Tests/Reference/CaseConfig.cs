@@ -24,6 +24,12 @@ internal sealed class CaseConfig(JsonElement root, string path = "config")
 
     public string Text(string name) => Get(name, e => e.GetString() ?? throw new FormatException("null"));
 
+    /// <summary>The text, or the fallback where there is null.</summary>
+    public string? Text(string name, string? fallback) => Get(name, e => e.ValueKind == JsonValueKind.Null ? fallback : e.GetString());
+
+    /// <summary>The number, or the fallback where there is none, or null.</summary>
+    public int Int(string name, int fallback) => Has(name) ? Get(name, e => e.ValueKind == JsonValueKind.Null ? fallback : e.GetInt32()) : fallback;
+
     public int Int(string name) => Get(name, e => e.GetInt32());
 
     public int[] Ints(string name) => Get(name, e => e.EnumerateArray().Select(n => n.GetInt32()).ToArray());
@@ -35,6 +41,21 @@ internal sealed class CaseConfig(JsonElement root, string path = "config")
     public double[] Numbers(string name) => Get(name, e => e.EnumerateArray().Select(n => n.GetDouble()).ToArray());
 
     public bool Flag(string name) => Has(name) && Get(name, e => e.GetBoolean());
+
+    /// <summary>The names of the settings.</summary>
+    public IEnumerable<string> Names => root.EnumerateObject().Select(p => p.Name);
+
+    /// <summary>Whether a setting has settings below it.</summary>
+    public bool IsBelow(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object;
+
+    /// <summary>The settings below this one, one for each of a list.</summary>
+    public CaseConfig[] Items(string name)
+    {
+        var items = Get(name, e => e.EnumerateArray().Select((item, i) => new CaseConfig(item, $"{path}.{name}[{i}]")).ToArray());
+        for (var i = 0; i < items.Length; i++)
+            nested[$"{name}[{i}]"] = items[i];
+        return items;
+    }
 
     /// <summary>The settings below this one.</summary>
     public CaseConfig Below(string name)

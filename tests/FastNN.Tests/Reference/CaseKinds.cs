@@ -9,6 +9,7 @@ internal static class CaseKinds
         ["activation_extreme"] = (ActivationKind.Run, 1e-12),
         ["clip"] = (ClipKind.Run, 1e-12),
         ["loss"] = (LossKind.Run, 1e-12),
+        ["lr_schedule"] = (ScheduleKind.Run, 1e-11),
         ["mlp"] = (MlpKind.Run, 1e-11),
         ["optimizer"] = (OptimizerKind.Run, 1e-11),
     };

@@ -18,10 +18,11 @@ public sealed class CaseReportTests : IDisposable
         cases.AddClips();
         cases.AddLosses();
         cases.AddOptimizers();
+        cases.AddSchedules();
         var report = new CaseReport(cases.Folder);
         Assert.Empty(report.Failures);
         Assert.Equal(CaseKinds.All.Keys.Order(), Saved(report).Keys.Order());
-        Assert.Equal(["activation 1 0 0", "activation_extreme 1 0 0", "clip 2 0 0", "loss 5 0 0", "mlp 1 0 0", "optimizer 4 0 0"], Counts(report));
+        Assert.Equal(["activation 1 0 0", "activation_extreme 1 0 0", "clip 2 0 0", "loss 5 0 0", "lr_schedule 5 0 0", "mlp 1 0 0", "optimizer 6 0 0"], Counts(report));
         Assert.All(Saved(report), k => Assert.InRange(k.Value["worst"], 0, 1e-15));
         Assert.Contains("leaky: 2 entries left out", report.ToString());
     }
@@ -60,12 +61,12 @@ public sealed class CaseReportTests : IDisposable
         cases.Add("activation", "tensor", new { op = "tanh" }, ("x", single, new double[1]), ("y", single, new double[1]), ("dx", single, one), ("hvp", single, one));
         cases.Add("loss", "focal", new { loss = "focal", reduction = "mean" }, ("input", [1, 2], new double[2]), ("target", single, new int[1]));
         cases.Add("loss", "median", new { loss = "mse", reduction = "median" }, ("input", single, one), ("target", single, one), ("loss", [], one));
-        cases.Add("optimizer", "nesterov", new { optimizer = "SGD", hyper = new { lr = 1, momentum = 0.5, nesterov = true }, problem = "", steps = 0 }, ("trajectory", [1, 1], one), ("grads", [0, 1], Array.Empty<double>()));
+        cases.Add("optimizer", "trusting", new { optimizer = "SGD", hyper = new { lr = 1, trust = 2 }, problem = "", steps = 0 }, ("trajectory", [1, 1], one), ("grads", [0, 1], Array.Empty<double>()));
         cases.AddMlp(new { sizes = (int[])[2, 2, 1], activation = "relu", batch = 1, loss = "huber_mean", bias = true });
         var report = new CaseReport(cases.Folder);
         Assert.Empty(report.Failures);
         Assert.Equal(["activation 0 0 4", "lattice 0 0 1", "loss 0 0 2", "mlp 0 0 1", "optimizer 0 0 1"], Counts(report));
-        foreach (var why in new[] { "activation softmoid", "activation relu_1_2", "config.slope = 2", "tensor hvp", "loss focal", "reduction median", "config.hyper.nesterov = True", "loss huber_mean", "the kind itself" })
+        foreach (var why in new[] { "activation softmoid", "activation relu_1_2", "config.slope = 2", "tensor hvp", "loss focal", "reduction median", "config.hyper.trust = 2", "loss huber_mean", "the kind itself" })
             Assert.Contains(why, report.ToString());
     }
 

@@ -7,17 +7,31 @@ namespace FastNN.Tests.Reference;
 internal static class OptimizerKind
 {
     /// <summary>A problem that is a network; its parameters are flattened in the order W1 [hidden, in], b1, W2 [out, hidden], b2.</summary>
-    private const string NetworkProblem = "mse_mean(tanh(X W1^T+b1) W2^T+b2, Y)";
+    internal const string NetworkProblem = "mse_mean(tanh(X W1^T+b1) W2^T+b2, Y)";
 
     private static readonly Dictionary<string, Func<CaseConfig, Network<double>, StepOptions, Optimizer<double>>> rules = new()
     {
         ["SGD"] = Sgd,
         ["Adam"] = Adam,
         ["AdamW"] = Adam,
+        ["ASGD"] = (h, n, o) => new Asgd(h.Number("lr"), h.Number("lambd", 1e-4), h.Number("alpha", 0.75), h.Number("t0", 1e6)).For(n, o),
+        ["Adadelta"] = (h, n, o) => new Adadelta(h.Number("lr"), h.Number("rho", 0.9), h.Number("eps", 1e-6)).For(n, o),
+        ["Adagrad"] = (h, n, o) => new AdaGrad(h.Number("lr"), h.Number("lr_decay", 0), h.Number("initial_accumulator_value", 0), h.Number("eps", 1e-10)).For(n, o),
+        ["Adamax"] = (h, n, o) => new Adamax(h.Number("lr"), Betas(h)[0], Betas(h)[1], h.Number("eps", 1e-8)).For(n, o),
+        ["NAdam"] = (h, n, o) => new NAdam(h.Number("lr"), Betas(h)[0], Betas(h)[1], h.Number("eps", 1e-8), h.Number("momentum_decay", 0.004)).For(n, o),
+        ["RAdam"] = (h, n, o) => new RAdam(h.Number("lr"), Betas(h)[0], Betas(h)[1], h.Number("eps", 1e-8)).For(n, o),
+        ["RMSprop"] = RmsProp,
+        ["Rprop"] = Rprop,
     };
 
     public static void Run(TorchCase c, Agreement agreement)
     {
+        if (c.Config.Text("optimizer") == "LBFGS")
+        {
+            LbfgsCase.Run(c, agreement);
+            return;
+        }
+
         if (!rules.TryGetValue(c.Config.Text("optimizer"), out var rule))
             throw new NotBuiltException($"optimizer {c.Config.Text("optimizer")}");
         var (steps, n) = (c.Config.Int("steps"), c.Shape("trajectory")[1]);
@@ -25,7 +39,9 @@ internal static class OptimizerKind
         var network = Network.Of<double>(n, x => x.Then(new Dense<double, Identity>(n, 1, default, useBias: false), "w"));
         var (w, dw) = (network.Parameters, network.CreateGradients());
         var hyper = c.Config.Below("hyper");
-        var options = new StepOptions { WeightDecay = hyper.Number("weight_decay", 0), Decoupled = c.Config.Text("optimizer") == "AdamW" };
+        hyper.Ignore("foreach", "capturable", "differentiable", "fused");       // ways to the same numbers
+        var decoupled = c.Config.Text("optimizer") == "AdamW" || hyper.Flag("decoupled_weight_decay");
+        var options = new StepOptions { WeightDecay = hyper.Number("weight_decay", 0), Decoupled = decoupled, Maximize = hyper.Flag("maximize") };
         var optimizer = rule(hyper, network, options);
         points.AsSpan(0, n).CopyTo(w["w.weight"]);
         for (var s = 0; s < steps; s++)
@@ -45,16 +61,38 @@ internal static class OptimizerKind
     private static Optimizer<double> Sgd(CaseConfig hyper, Network<double> network, StepOptions options)
     {
         var (rate, momentum) = (hyper.Number("lr"), hyper.Number("momentum", 0));
+        if (momentum != 0 && hyper.Flag("nesterov"))
+        {
+            hyper.Lacks("dampening");
+            return new Nesterov(rate, momentum).For(network, options);
+        }
+
         if (momentum != 0)
             return new Momentum(rate, momentum, hyper.Number("dampening", 0)).For(network, options);
         hyper.Ignore("dampening", "nesterov");      // nothing to dampen, nothing to look ahead along
         return new Sgd(rate).For(network, options);
     }
 
+    private static double[] Betas(CaseConfig hyper) => hyper.Numbers("betas");
+
     private static Optimizer<double> Adam(CaseConfig hyper, Network<double> network, StepOptions options)
     {
-        var betas = hyper.Numbers("betas");
-        return new Adam(hyper.Number("lr"), betas[0], betas[1], hyper.Number("eps")).For(network, options);
+        var (rate, betas, epsilon) = (hyper.Number("lr"), Betas(hyper), hyper.Number("eps"));
+        return hyper.Flag("amsgrad") ? new AmsGrad(rate, betas[0], betas[1], epsilon).For(network, options) : new Adam(rate, betas[0], betas[1], epsilon).For(network, options);
+    }
+
+    private static Optimizer<double> RmsProp(CaseConfig hyper, Network<double> network, StepOptions options)
+    {
+        var (rate, momentum, alpha, epsilon) = (hyper.Number("lr"), hyper.Number("momentum", 0), hyper.Number("alpha", 0.99), hyper.Number("eps", 1e-8));
+        return hyper.Flag("centered") ? new CenteredRmsProp(rate, momentum, alpha, epsilon).For(network, options)
+            : momentum != 0 ? new MomentumRmsProp(rate, momentum, alpha, epsilon).For(network, options)
+            : new RmsProp(rate, alpha, epsilon).For(network, options);
+    }
+
+    private static Optimizer<double> Rprop(CaseConfig hyper, Network<double> network, StepOptions options)
+    {
+        var (etas, sizes) = (hyper.Numbers("etas"), hyper.Numbers("step_sizes"));
+        return new Rprop(hyper.Number("lr"), etas[0], etas[1], sizes[0], sizes[1]).For(network, options);
     }
 
     private static void Gradients(TorchCase c, Agreement agreement, double[] points, int steps, int n)

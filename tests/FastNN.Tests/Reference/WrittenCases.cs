@@ -85,5 +85,29 @@ internal sealed class WrittenCases : IDisposable
         Add("optimizer", "network", new { optimizer = "SGD", hyper = new { lr = 0.25, momentum = 0, dampening = 0.5 }, problem = "mse_mean(tanh(X W1^T+b1) W2^T+b2, Y); …", steps = 1 },
             ("X", [1, 1], new double[] { 1 }), ("Y", [1, 1], new double[] { 0 }), ("loss", [1], new double[] { 4 }),
             ("trajectory", [2, 4], new double[] { 0, 0, 1, 2, -1, -1, 1, 1 }), ("grads", [1, 4], new double[] { 4, 4, 0, 4 }));
+        Add("optimizer", "nesterov", new { optimizer = "SGD", hyper = new { lr = 0.5, momentum = 0.5, nesterov = true, maximize = true, foreach_ = false }, problem = "by hand", steps = 2 },
+            ("trajectory", [3, 1], new[] { 1, 2.5, 3.5 }), ("grads", [2, 1], new double[] { 2, 1 }), ("loss", [2], new double[2]));
+
+        // ½·(2a² + b²) from (1, 2): the first step has length 1/4 along −∇f = (−2, −2), the second is −H·(1, 1.5), H of the
+        // pair s = (−½, −½), y = (−1, −½).
+        Add("optimizer", "lbfgs", new { optimizer = "LBFGS", hyper = new { lr = 1, max_iter = 1, max_eval = (int?)null, line_search_fn = (string?)null, history_size = 5 }, problem = "0.5 p^T A p - b^T p", steps = 2 },
+            ("A", [2, 2], new double[] { 2, 0, 0, 1 }), ("b", [2], new double[2]), ("trajectory", [3, 2], new[] { 1, 2, 0.5, 1.5, -1.0 / 15, 2.0 / 15 }));
+    }
+
+    public void AddSchedules()
+    {
+        Add("lr_schedule", "steps", new { schedule = "MultiStepLR", base_lr = 1.0, @params = new { milestones = new Dictionary<string, int> { ["1"] = 1, ["2"] = 2 }, gamma = 0.5, last_epoch = 4 } }, ("lr", [4], new[] { 1, 0.5, 0.125, 0.125 }));
+        Add("lr_schedule", "sequence", new
+        {
+            schedule = "SequentialLR",
+            base_lr = 8.0,
+            milestones = (int[])[2],
+            schedulers = (object[])[new { schedule = "LinearLR", start_factor = 0.5, total_iters = 2 }, new { schedule = "ExponentialLR", @params = new { gamma = 0.5 } }],
+        }, ("lr", [4], new double[] { 4, 6, 8, 4 }));
+        Add("lr_schedule", "cycle", new { schedule = "OneCycleLR", base_lr = 9.0, @params = new { base_lrs = (double[])[1], total_steps = 5, pct_start = 0.6, div_factor = 4, final_div_factor = 2, anneal_strategy = "linear" } },
+            ("lr", [5], new[] { 1, 2.5, 4, 2.25, 0.5 }));
+        Add("lr_schedule", "cyclic", new { schedule = "CyclicLR", base_lr = 1.0, @params = new { max_lrs = (double[])[3], step_size_up = 2, mode = "triangular2" } }, ("lr", [7], new[] { 1, 2, 3, 2, 1, 1.5, 2 }));
+        Add("lr_schedule", "plateau", new { schedule = "ReduceLROnPlateau", base_lr = 1.0, @params = new { factor = 0.5, patience = 0, cooldown = 1, threshold = 0.25, threshold_mode = "abs", min_lrs = (double[])[0.4] } },
+            ("metric", [6], new[] { 1, 0.8, 0.9, 0.9, 0.5, 0.5 }), ("lr", [6], new[] { 1, 1, 0.5, 0.5, 0.4, 0.4 }));
     }
 }

@@ -4,7 +4,7 @@ using FastNN.Tests.Support;
 
 namespace FastNN.Tests.Training;
 
-/// <summary>FastNN and the naive network, trained side by side for 50 steps, stay the same to 1e-10.</summary>
+/// <summary>FastNN and the naive network, trained side by side for 50 steps, stay the same to 1e-10 (ten steps for rules that make differences grow).</summary>
 public class NaiveTwinTests
 {
     private const int Rows = 8, Outputs = 3;
@@ -14,6 +14,7 @@ public class NaiveTwinTests
     [
         new(),
         new() { ClipNorm = 0.2, WeightDecay = 0.1 },
+        new() { Penalty = new() { L1 = 0.02, L2 = 0.1 } },
         new() { ClipNorm = 0.3, ClipValue = 0.05, WeightDecay = 0.3, Decoupled = true, Decays = t => t.Role == Role.Weight },
     ];
 
@@ -57,6 +58,12 @@ public class NaiveTwinTests
         }
     }
 
+    /// <summary>
+    /// A rule that divides by the size of late gradients, or goes by their signs, does not come to rest: once v is small, what rounding differs by
+    /// grows by |1 − η·C″/√v| a step, until the two networks are two. <see cref="RuleTests"/> compares it where nothing is fed back.
+    /// </summary>
+    private static bool Grows(IUpdateRule rule) => rule is RmsProp or MomentumRmsProp or CenteredRmsProp or Adadelta or NAdam or Lion or Rprop;
+
     private static void Check(OptimizerCase optimizer, NaiveLossKind kind, (Network<double> Network, NaiveNetwork<double> Twin) pair, bool weighted, StepOptions options)
     {
         Loss loss = kind switch
@@ -83,17 +90,9 @@ public class NaiveTwinTests
             targets.CopyTo(run.Input("target"));
 
         var fast = optimizer.For(training, options);
-        NaiveOptimizer<double> slow = optimizer.Rule switch
-        {
-            Sgd r => new NaiveSgd<double>(pair.Twin, r.LearningRate),
-            Momentum r => new NaiveMomentum<double>(pair.Twin, r.LearningRate, r.Gamma, r.Dampening),
-            Adam r => new NaiveAdam<double>(pair.Twin, r.LearningRate, r.Beta1, r.Beta2, r.Epsilon),
-            var other => throw new InvalidOperationException($"{other} has no naive twin: write one."),
-        };
-        (slow.ClipNorm, slow.ClipValue, slow.WeightDecay, slow.Decoupled, slow.WeightsOnly) =
-            (options.ClipNorm, options.ClipValue, options.WeightDecay, options.Decoupled, options.Decoupled);
+        var slow = NaiveTwins.Of(optimizer.Rule, pair.Twin, options);
         var trainer = new NaiveTrainer<double>(pair.Twin, kind, slow);
-        for (var step = 0; step < 50; step++)
+        for (var step = 0; step < (Grows(optimizer.Rule) ? 10 : 50); step++)
         {
             run.Forward();
             var c = run.Loss();

