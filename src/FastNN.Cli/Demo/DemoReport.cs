@@ -1,5 +1,4 @@
 using FastNN.Cli.Measuring;
-using FastNN.Cli.Plumbing;
 using FastNN.Differentiation;
 
 namespace FastNN.Cli.Demo;
@@ -67,7 +66,7 @@ internal sealed record DemoReport
 
     public double Accuracy => Confusion.Value;
 
-    public (double Low, double High) Interval => Wilson.Interval(Confusion.Correct, Confusion.Total);
+    public Interval Interval => Confusion.Interval;
 
     public bool GradientsHold => Gradients.Error <= Tolerance && Gradients.KinkShare <= MostKinks;
 }

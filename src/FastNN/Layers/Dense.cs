@@ -12,7 +12,7 @@ namespace FastNN;
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="A">The activation f.</typeparam>
-public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
+public sealed class Dense<T, A> : Layer<T>, IActivates<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
 {
     private readonly A f;
     private readonly Input x;
@@ -113,6 +113,10 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
 
     /// <inheritdoc/>
     protected internal override ulong Pieces(in Pass<T> p) => Elementwise.Pieces<T, A>(f, V(p));
+
+    bool IActivates<T>.Saturates => Activating.Saturates(f);
+
+    void IActivates<T>.Slopes(in Pass<T> p, Span<T> slopes) => Activating.Slopes(f, V(p), slopes);
 
     /// <summary>What f′ reads: y or z.</summary>
     private ReadOnlySpan<T> V(in Pass<T> p) => A.FromOutput ? p[y] : p[z];
