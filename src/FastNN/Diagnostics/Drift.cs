@@ -32,12 +32,14 @@ public static class Drifting
     /// <summary>Below these a difference does not matter, however sure it is.</summary>
     private const double LeastShift = 0.2, LeastRatio = 1.25;
 
+    /// <summary>So many standard errors are beyond chance, from so many rows on: the mean of 30 exponential numbers strays as far once in 60,000.</summary>
+    private const double Sure = 5, Fewest = 30;
+
     /// <summary>Says which columns of new data have moved away from what a standardizer was fitted on.</summary>
     /// <remarks>
-    /// A mean has moved if it is more than 0.2 s away and more than 4 of its standard errors; a deviation if it is beyond a factor of 1.25 and its
-    /// logarithm beyond 4 of its standard errors √((κ − 1)/4)·√(1/n + 1/N), κ the kurtosis of the new column. Four standard errors of an unmoved
-    /// normal column are seen once in 16,000. A column that was constant has moved if any number differs; one with NaN or ∞ has moved. Fewer than 8
-    /// rows are judged by nothing but these last two.
+    /// A mean has moved if it is more than 0.2 s away and more than 5 of its standard errors s·√(1/n + 1/N); a deviation if it is beyond a factor of
+    /// 1.25 and its logarithm beyond 5 of its standard errors √((κ − 1)/4)·√(1/n + 1/N), κ the larger kurtosis of the two. A column that was constant
+    /// has moved if any number differs; one with NaN or ∞ has moved. Fewer than 30 rows are judged by nothing but these last two.
     /// </remarks>
     /// <param name="trained">What the training data were like.</param>
     /// <param name="x">New rows, [rows, columns], as raw as those that were fitted on.</param>
@@ -60,14 +62,14 @@ public static class Drifting
             bool moved;
             if (!double.IsFinite(shift) || !double.IsFinite(ratio))
                 (shift, ratio, moved) = (double.NaN, double.NaN, true);
-            else if (trained.IsConstant(c))
+            else if (trained.Columns[c].Deviation == 0)
                 moved = shift != 0 || ratio != 0;
             else
             {
-                var strays = Math.Abs(shift) > LeastShift && Math.Abs(shift) > 4 * Math.Sqrt(spread);
-                var kurtosis = double.IsNaN(now.Kurtosis) ? 3 : Math.Max(now.Kurtosis, 1.5);
-                var stretch = Math.Abs(Math.Log(ratio));
-                moved = rows >= 8 && (strays || stretch > Math.Log(LeastRatio) && stretch > 4 * Math.Sqrt((kurtosis - 1) / 4 * spread));
+                var kurtosis = Math.Max(trained.Columns[c].Kurtosis, double.IsNaN(now.Kurtosis) ? 0 : now.Kurtosis);
+                double far = Math.Abs(shift), stretch = Math.Abs(Math.Log(ratio));
+                moved = rows >= Fewest && (far > LeastShift && far > Sure * Math.Sqrt(spread)
+                    || stretch > Math.Log(LeastRatio) && stretch > Sure * Math.Sqrt((kurtosis - 1) / 4 * spread));
             }
 
             drifts[c] = new(c, names?[c] ?? FormattableString.Invariant($"column {c}"), shift, ratio, moved);

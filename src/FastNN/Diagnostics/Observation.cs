@@ -37,7 +37,7 @@ internal sealed class Observation<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>Whether its value leaves the network.</summary>
     public bool Predicts { get; }
 
-    private IActivates<T>? Activates => Node.Layer as IActivates<T>;
+    private IActivates<T>? Activates => Node.Layer is IActivates<T> { Bends: true } layer ? layer : null;
 
     /// <summary>Adds values and gradients of a pass; gradients of a mean over so many samples are multiplied by their number.</summary>
     public void Add(Workspace<T> run, double factor)

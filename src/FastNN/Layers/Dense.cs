@@ -114,6 +114,8 @@ public sealed class Dense<T, A> : Layer<T>, IActivates<T> where T : unmanaged, I
     /// <inheritdoc/>
     protected internal override ulong Pieces(in Pass<T> p) => Elementwise.Pieces<T, A>(f, V(p));
 
+    bool IActivates<T>.Bends => typeof(A) != typeof(Identity);
+
     bool IActivates<T>.Saturates => Activating.Saturates(f);
 
     void IActivates<T>.Slopes(in Pass<T> p, Span<T> slopes) => Activating.Slopes(f, V(p), slopes);

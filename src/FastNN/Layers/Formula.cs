@@ -53,6 +53,8 @@ public sealed class Formula<T, A> : Layer<T>, IActivates<T> where T : unmanaged,
     /// <inheritdoc/>
     protected internal override ulong Pieces(in Pass<T> p) => Elementwise.Pieces(f, V(p));
 
+    bool IActivates<T>.Bends => typeof(A) != typeof(Identity);
+
     bool IActivates<T>.Saturates => Activating.Saturates(f);
 
     void IActivates<T>.Slopes(in Pass<T> p, Span<T> slopes) => Activating.Slopes(f, V(p), slopes);

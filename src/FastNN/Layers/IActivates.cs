@@ -7,6 +7,9 @@ namespace FastNN;
 /// <summary>A layer with an activation f in it, for those who look whether units still learn.</summary>
 internal interface IActivates<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Whether f is anything but the identity.</summary>
+    bool Bends { get; }
+
     /// <summary>Whether f′ vanishes on both sides, as that of σ and tanh.</summary>
     bool Saturates { get; }
 

@@ -32,21 +32,33 @@ internal static class ClassRows
     /// <summary>The predicted class; <see cref="None"/> where an output is NaN.</summary>
     public static int Predicted<T>(ReadOnlySpan<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var largest = TensorPrimitives.IndexOfMax(y);     // of a NaN where there is one
-        return T.IsNaN(y[largest]) ? None : y.Length > 1 ? largest : y[0] > T.Zero ? 1 : 0;
+        var largest = Largest(y);
+        return largest == None || y.Length > 1 ? largest : y[0] > T.Zero ? 1 : 0;
     }
 
     /// <summary>The true class; <see cref="None"/> where the target is none.</summary>
     public static int Target<T>(ReadOnlySpan<T> t, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var largest = TensorPrimitives.IndexOfMax(t);
-        if (T.IsNaN(t[largest]))
-            return None;
+        var largest = Largest(t);
+        if (largest == None || t.Length > 1)
+            return largest;
         if (outputs == 1)
             return double.CreateTruncating(t[0]) > 0.5 ? 1 : 0;
-        if (t.Length > 1)
-            return largest;
         return t[0] >= T.Zero && t[0] < T.CreateTruncating(outputs) && T.IsInteger(t[0]) ? int.CreateTruncating(t[0]) : None;
+    }
+
+    /// <summary>The first of the largest, +0 and −0 being equal; <see cref="None"/> where one is NaN.</summary>
+    private static int Largest<T>(ReadOnlySpan<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var largest = 0;
+        for (var k = 0; k < y.Length; k++)
+        {
+            if (T.IsNaN(y[k]))
+                return None;
+            largest = y[k] > y[largest] ? k : largest;
+        }
+
+        return largest;
     }
 
     /// <summary>zₖ − log Σ eᶻ in double, as −log(1 + Σ over the others of e^(z − zₖ)) where zₖ is the largest, so that what is nearly 0 keeps its digits.</summary>

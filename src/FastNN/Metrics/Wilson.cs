@@ -24,6 +24,6 @@ public static class Wilson
         double n = trials, p = successes / n;
         var half = z * Math.Sqrt(p * (1 - p) / n + z * z / (4 * n * n));
         var middle = p + z * z / (2 * n);
-        return new(Math.Max(0, (middle - half) / (1 + z * z / n)), Math.Min(1, (middle + half) / (1 + z * z / n)));
+        return new(successes == 0 ? 0 : (middle - half) / (1 + z * z / n), successes == trials ? 1 : (middle + half) / (1 + z * z / n));
     }
 }

@@ -9,12 +9,13 @@ namespace FastNN;
 /// </remarks>
 public sealed class Standardizer
 {
-    private readonly double[] means, deviations, scales;
+    private readonly double[] means, scales;
 
-    private Standardizer(double[] means, double[] deviations, int count)
+    private Standardizer(ColumnMoments[] columns, int count)
     {
-        (this.means, this.deviations, Count) = (means, deviations, count);
-        scales = [.. deviations.Select(d => d > 0 ? d : 1)];
+        (Columns, Count) = (columns, count);
+        means = [.. columns.Select(c => c.Mean)];
+        scales = [.. columns.Select(c => c.Deviation > 0 ? c.Deviation : 1)];
     }
 
     /// <summary>The number of rows that it was fitted on.</summary>
@@ -26,8 +27,8 @@ public sealed class Standardizer
     /// <summary>s, one a column; 1 where all numbers are equal.</summary>
     public IReadOnlyList<double> Scale => scales;
 
-    /// <summary>Whether all numbers of a column were equal.</summary>
-    internal bool IsConstant(int column) => deviations[column] == 0;
+    /// <summary>What the columns were like.</summary>
+    internal ColumnMoments[] Columns { get; }
 
     /// <summary>Learns means and deviations.</summary>
     /// <param name="x">[rows, columns], at least one row.</param>
@@ -46,10 +47,10 @@ public sealed class Standardizer
                 throw new ArgumentException($"\"x\" holds {x[i]} in row {i / columns}, column {i % columns}, but numbers are wanted.", nameof(x));
         }
 
-        var (means, deviations) = (new double[columns], new double[columns]);
+        var moments = new ColumnMoments[columns];
         for (var c = 0; c < columns; c++)
-            (means[c], deviations[c], _) = ColumnMoments.Of(x, columns, c);
-        return new(means, deviations, x.Length / columns);
+            moments[c] = ColumnMoments.Of(x, columns, c);
+        return new(moments, x.Length / columns);
     }
 
     /// <summary>Learns means and deviations of a column of samples.</summary>
