@@ -189,6 +189,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 run.Backward(Reduction.Mean);
         }
 
+        // Before Commit changes states: an optimizer that refuses by itself would come too late.
         if (!run.Gradients.IsFinite())
         {
             run.Gradients.Clear();

@@ -12,11 +12,16 @@ public class GeneralizationTests
         return new(count, x, x.Select(v => v * v).ToArray());
     }
 
-    /// <summary>t = x·a + noise in 10 dimensions: what a large network learns by heart from 20 samples, and a line learns.</summary>
-    private static Samples<double> Noisy(int count, int seed)
+    /// <summary>t = x·a + noise in 10 dimensions: what a line learns.</summary>
+    private static Samples<double> Linear(int count, int seed) => Of(count, seed, x => Enumerable.Range(0, 10).Sum(j => x[j] * (j % 3 - 1)));
+
+    /// <summary>Sums of products: what a large network learns by heart from 20 samples, and from a few hundred.</summary>
+    private static Samples<double> Products(int count, int seed) => Of(count, seed, x => 3 * (x[0] * x[1] + x[2] * x[3] + x[4] * x[5]));
+
+    private static Samples<double> Of(int count, int seed, Func<double[], double> target)
     {
-        double[] x = Draw.Uniform<double>(seed, 10 * count), noise = Draw.Uniform<double>(seed + 1000, count, -2, 2);
-        return new(count, x, Enumerable.Range(0, count).Select(i => Enumerable.Range(0, 10).Sum(j => x[10 * i + j] * (j % 3 - 1)) + noise[i]).ToArray());
+        double[] x = Draw.Uniform<double>(seed, 10 * count), noise = Draw.Uniform<double>(seed + 1000, count, -0.3, 0.3);
+        return new(count, x, Enumerable.Range(0, count).Select(i => target(x[(10 * i)..(10 * i + 10)]) + noise[i]).ToArray());
     }
 
     private static Trainer<double> Line(int inputs, ulong seed = 1) => Trainer.For(Network.Of<double>(inputs, x => x.Dense(1), seed), new MeanSquared(), new Adam(0.02));
@@ -44,11 +49,11 @@ public class GeneralizationTests
     {
         for (var seed = 1; seed <= 3; seed++)
         {
-            var verdict = Judge(Large(10, (ulong)seed), Noisy(20, seed), Noisy(400, 50), epochs: 500);
+            var verdict = Judge(Large(10, (ulong)seed), Products(20, seed), Products(400, 50), epochs: 500);
             Assert.Equal(Fitting.Overfitting, verdict.Fitting);
             Assert.Contains("more samples", verdict.ToString());
             Assert.Equal(verdict.Validation - verdict.Training, verdict.Gap);
-            Assert.Equal(Fitting.Good, Judge(Line(10, (ulong)seed), Noisy(400, seed), Noisy(400, 50)).Fitting);
+            Assert.Equal(Fitting.Good, Judge(Line(10, (ulong)seed), Linear(400, seed), Linear(400, 50)).Fitting);
         }
     }
 
@@ -131,8 +136,8 @@ public class GeneralizationTests
     [Fact]
     public void More_data_helps_what_learns_by_heart()
     {
-        var validation = Noisy(400, 99);
-        var curve = LearningCurve.Run(Noisy(160, 1), [20, 40, 80], (part, seed) => Fit(Large(10, seed), part, validation, 300), repeats: 4);
+        var validation = Products(400, 99);
+        var curve = LearningCurve.Run(Products(640, 1), [20, 80, 320], (part, seed) => Fit(Large(10, seed), part, validation, 300), repeats: 4);
         Assert.True(curve.MoreData == MoreData.Helps, curve.ToString());
         Assert.Contains("helps", curve.ToString());
         Assert.True(curve.Points[^1].Validation.Interval.High < curve.Points[0].Validation.Interval.Low);

@@ -15,7 +15,7 @@ public class TrainingCode
         {
             species[i / 4] = i / 4 % 3;
             var noise = Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6;
-            flowers[i] = (float)(5 + (i % 4 + 1) * 0.5 * (i / 4 % 3) + 0.4 * noise + (i % 4 == 0 ? shift : 0));
+            flowers[i] = (float)(5 + (i % 4 + 1) * 0.5 * (i / 4 % 3) + 0.8 * noise + (i % 4 == 0 ? shift : 0));
         }
 
         return (flowers, species);
@@ -25,7 +25,7 @@ public class TrainingCode
     public void Training_well()
     {
         var (flowers, species) = Draw(1);
-        var (newFlowers, _) = Draw(2, shift: 0.6);
+        var (newFlowers, _) = Draw(2, shift: 1.2);
 
         var all = new Samples<float>(flowers, species);             // flowers: float[150 · 4], species: int[150]
         var (training, rest) = Splits.StratifiedTrainTest(species, testShare: 0.4, seed: 1);
@@ -52,7 +52,7 @@ public class TrainingCode
 
         var accuracy = new Accuracy();
         trainer.Evaluate(test, accuracy);
-        Console.WriteLine(accuracy);                                // accuracy 0.967 (29 of 30; 95 % interval 0.8333 to 0.9941)
+        Console.WriteLine(accuracy);                                // accuracy 0.900 (27 of 30; 95 % interval 0.7438 to 0.9654)
 
         Assert.Equal((FitEnd.NoImprovement, result.Epochs.Count - 20), (result.End, result.BestEpoch));
         Assert.True(accuracy.Value > 0.85, $"{accuracy}");
@@ -75,7 +75,7 @@ public class TrainingCode
         Assert.Equal(3, curve.Points.Count);
 
         var drift = scaler.Drift<float>(newFlowers, ["sepal length", "sepal width", "petal length", "petal width"]);
-        Console.WriteLine(drift);                                   // sepal length has moved: its mean by +1.02 standard deviations …
+        Console.WriteLine(drift);                                   // sepal length has moved: its mean by +1.30 standard deviations …
 
         Assert.Equal(["sepal length"], drift.Moved.Select(c => c.Name));
 

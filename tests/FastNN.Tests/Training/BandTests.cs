@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace FastNN.Tests.Training;
 
 /// <summary>
-/// Results on data: ten seeds of each network against the ten of scikit-learn's MLP of the same sizes, optimizer, batches and epochs. About 15 s
+/// Results on data: ten seeds of each network against the ten of scikit-learn's MLP of the same sizes, optimizer, batches and epochs. Seconds
 /// in all.
 /// </summary>
 public class BandTests(ITestOutputHelper output)
