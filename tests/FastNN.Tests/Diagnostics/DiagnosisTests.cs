@@ -144,6 +144,15 @@ public class DiagnosisTests
         }
     }
 
+    [Fact]
+    public void Single_precision_is_looked_into_as_well()
+    {
+        var network = Network.Of<float>(8, x => x.Dense(32, new Relu()).Dense(3), 1);
+        var diagnosis = Trainer.For(network, new SoftmaxCrossEntropy(), new Adam()).Diagnose(new(Draw.Uniform<float>(1, 8 * 128, -1.7, 1.7), Draw.Labels(2, 128, 3)));
+        Assert.Empty(diagnosis.Findings);
+        Assert.InRange(diagnosis.Layers[0].UpdateRatio, 1e-4, 0.1);
+    }
+
     // ---- the numbers ----
 
     /// <summary>Against loops over a workspace of all samples at once, and by hand.</summary>

@@ -89,6 +89,10 @@ public class GeneralizationTests
         double[] ones = [1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         Assert.Equal(-0.25 * Math.Log(0.25) - 0.75 * Math.Log(0.75), Baseline(new BinaryCrossEntropy(), new(12, x, ones), 1), 1e-6);
 
+        // One number that is no row.
+        var scalar = Trainer.For(Network.Of<double>([], x => x.Apply(new Tanh())), new MeanSquared(), new Sgd());
+        Assert.Equal(t.Average(v => Math.Pow(v - mean, 2)), scalar.Generalization(new(12, x, t), new(12, x, t)).Baseline, 1e-9);
+
         // Two outputs, each with a mean of its own.
         double[] two = [.. t.SelectMany(v => new[] { v, -3 * v })];
         Assert.Equal(10 * t.Average(v => Math.Pow(v - mean, 2)) / 2, Baseline(new MeanSquared(), new(12, x, two), 2), 1e-7);
