@@ -27,6 +27,8 @@ internal static class DemoJson
             test_size = r.Confusion.Total,
             training_accuracy = r.TrainingAccuracy,
             training_size = r.TrainingCount,
+            fit = r.Generalization.Fitting.ToString(),
+            findings = r.Diagnosis.Findings.Select(f => $"{f}"),
             gradient_max_relative_error = r.Gradients.Error,
             gradient_kink_share = r.Gradients.KinkShare,
             gradient_rows = r.GradientRows,

@@ -1,5 +1,4 @@
 using FastNN.Cli.Measuring;
-using FastNN.Cli.Plumbing;
 using FastNN.Differentiation;
 
 namespace FastNN.Cli.Demo;
@@ -43,6 +42,12 @@ internal sealed record DemoReport
 
     public required ConfusionMatrix Confusion { get; init; }
 
+    /// <summary>The costs on both parts, and what they say.</summary>
+    public required Generalization Generalization { get; init; }
+
+    /// <summary>What the layers look like on the digits that were trained on.</summary>
+    public required Diagnosis Diagnosis { get; init; }
+
     public required LawReport Gradients { get; init; }
 
     /// <summary>How many rows the gradient check's cost is the mean of.</summary>
@@ -67,7 +72,7 @@ internal sealed record DemoReport
 
     public double Accuracy => Confusion.Value;
 
-    public (double Low, double High) Interval => Wilson.Interval(Confusion.Correct, Confusion.Total);
+    public Interval Interval => Confusion.Interval;
 
     public bool GradientsHold => Gradients.Error <= Tolerance && Gradients.KinkShare <= MostKinks;
 }

@@ -49,6 +49,8 @@ internal sealed class DemoRun
             TrainingTime = trainingTime,
             TrainingAccuracy = onTraining.Value,
             Confusion = confusion,
+            Generalization = trainer.Generalization(training.Samples, test.Samples),
+            Diagnosis = trainer.Diagnose(training.Samples),
             Gradients = gradients,
             GradientRows = GradientRows,
             Forward = new(times[0], times[1]),

@@ -105,6 +105,9 @@ internal sealed class DemoText : IDemoProgress
         var verdict = r.GradientsHold ? "[green]correct[/]" : "[red]not shown to be correct[/]";
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn());
         Row("Accuracy", $"[bold]{r.Accuracy:0.0%}[/]: {r.Confusion.Correct} of {r.Confusion.Total} test digits, 95% interval {100 * low:0.0}–{100 * high:0.0}%");
+        Row("Fit", Markup.Escape($"{r.Generalization}"));
+        foreach (var finding in r.Diagnosis.Findings)
+            Row("", $"[yellow]{Markup.Escape($"{finding}")}[/]");
         Row("Gradient", $"[bold]{verdict}[/]: largest relative error {r.Gradients.Error:0.0e+0}, {r.Gradients.KinkShare:0.00%} of entries on a kink");
         Row("Forward", $"[bold]{Units.Ns(r.Forward.Ours.P50)}[/] for one image, {r.Forward.Ours.Bytes:0.##} bytes allocated, {r.Forward.Ratio:0.0}× as fast as plain loops");
         Row("Training step", $"[bold]{Units.Ns(r.Step.Ours.P50)}[/] for {r.Options.Batch} images, {r.Step.Ours.Bytes:0.##} bytes allocated, {r.Step.Ratio:0.0}× as fast as plain loops");

@@ -13,7 +13,7 @@ namespace FastNN;
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="A">The activation f.</typeparam>
-public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
+public sealed class Dense<T, A> : Layer<T>, IActivates<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
 {
     private readonly A f;
     private readonly Input x;
@@ -122,6 +122,12 @@ public sealed class Dense<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingP
 
     /// <inheritdoc/>
     protected internal override ulong Pieces(in Pass<T> p) => Elementwise.Pieces<T, A>(f, V(p));
+
+    bool IActivates<T>.Bends => typeof(A) != typeof(Identity);
+
+    bool IActivates<T>.Saturates => Activating.Saturates(f);
+
+    void IActivates<T>.Slopes(in Pass<T> p, Span<T> slopes) => Activating.Slopes(f, V(p), slopes);
 
     internal override RowStep<T>? Row(ReadOnlySpan<Faces> slots) =>
         leading != 1 || inputs == 0 || units == 0 || b.Index == 0 || slots[z.Index].Gradient.PerRow > 0 ? null : new Single(f, inputs, units, slots[x.Index], slots[W.Index], slots[b.Index], slots[z.Index], slots[y.Index]);

@@ -6,7 +6,7 @@ namespace FastNN;
 /// <summary>y = f(z), element by element: any activation or formula as a layer of its own.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="A">The formula f.</typeparam>
-public sealed class Formula<T, A> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
+public sealed class Formula<T, A> : Layer<T>, IActivates<T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where A : struct, IActivation
 {
     private readonly A f;
     private readonly Input z;
@@ -52,6 +52,12 @@ public sealed class Formula<T, A> : Layer<T> where T : unmanaged, IBinaryFloatin
 
     /// <inheritdoc/>
     protected internal override ulong Pieces(in Pass<T> p) => Elementwise.Pieces(f, V(p));
+
+    bool IActivates<T>.Bends => typeof(A) != typeof(Identity);
+
+    bool IActivates<T>.Saturates => Activating.Saturates(f);
+
+    void IActivates<T>.Slopes(in Pass<T> p, Span<T> slopes) => Activating.Slopes(f, V(p), slopes);
 
     private ReadOnlySpan<T> V(in Pass<T> p) => A.FromOutput ? p[y] : p[z];
 }

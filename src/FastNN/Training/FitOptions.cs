@@ -40,6 +40,15 @@ public sealed record FitOptions<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>What to measure beside the loss, on the validation samples (on the training samples without them).</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = [];
 
+    /// <summary>Ends the fit when the validation samples gain nothing more; none: all epochs are run.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>Changes samples while batches are gathered, one after the other; validation samples stay as they are.</summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
+
+    /// <summary>Called after every step and epoch, in their order; each may ask the fit to end.</summary>
+    public IReadOnlyList<IFitCallback<T>> Callbacks { get; init; } = [];
+
     /// <summary>Told after every step. Called on the training thread.</summary>
     public IProgress<FitProgress>? Progress { get; init; }
 
@@ -84,10 +93,20 @@ public enum FitEnd
 
     /// <summary>It was cancelled.</summary>
     Cancelled,
+
+    /// <summary>The validation samples gained nothing more: <see cref="FitOptions{T}.EarlyStopping"/>.</summary>
+    NoImprovement,
+
+    /// <summary>A callback asked for it.</summary>
+    Stopped,
 }
 
 /// <summary>What a fit did.</summary>
 /// <param name="Epochs">One report for each finished epoch.</param>
 /// <param name="Steps">The number of optimizer steps taken.</param>
 /// <param name="End">Why it ended.</param>
-public sealed record FitResult(IReadOnlyList<EpochReport> Epochs, long Steps, FitEnd End);
+public sealed record FitResult(IReadOnlyList<EpochReport> Epochs, long Steps, FitEnd End)
+{
+    /// <summary>The epoch that early stopping found best, from 1; 0 without early stopping, or where no epoch could be measured.</summary>
+    public int BestEpoch { get; init; }
+}

@@ -26,13 +26,13 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     }
 
     /// <summary>How many steps were taken.</summary>
-    public long Steps { get; private protected set; }
+    public long Steps { get; internal set; }
 
     /// <summary>
     /// ‖∇θ‖₂ over the trained parameters as the last step found it, before clipping; NaN where <see cref="StepOptions"/> asked neither for clipping
     /// by norm nor for refusal, which are what measures it.
     /// </summary>
-    public double GradientNorm { get; private protected set; } = double.NaN;
+    public double GradientNorm { get; internal set; } = double.NaN;
 
     /// <summary>What is kept beside the parameters: none for gradient descent, m and v for Adam.</summary>
     public abstract IReadOnlyList<ParameterSet<T>> States { get; }

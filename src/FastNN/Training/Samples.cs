@@ -66,6 +66,53 @@ public sealed class Samples<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return Add(name, new Column(default, labels, 1, true));
     }
 
+    /// <summary>A copy of the samples of these indices, in this order; an index may occur more than once.</summary>
+    /// <param name="indices">Each from 0 to less than <see cref="Count"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no sample of an index.</exception>
+    public Samples<T> Subset(ReadOnlySpan<int> indices)
+    {
+        foreach (var i in indices)
+        {
+            if ((uint)i >= (uint)Count)
+                throw new ArgumentOutOfRangeException(nameof(indices), i, $"There are {Count} samples, but sample {i} is asked for.");
+        }
+
+        var subset = new Samples<T>(indices.Length);
+        foreach (var (name, column) in columns)
+        {
+            var (numbers, labels) = (new T[column.IsLabels ? 0 : indices.Length * column.Width], new int[column.IsLabels ? indices.Length : 0]);
+            for (var r = 0; r < indices.Length; r++)
+            {
+                if (column.IsLabels)
+                    labels[r] = column.Labels.Span[indices[r]];
+                else
+                    column.Numbers.Span.Slice(indices[r] * column.Width, column.Width).CopyTo(numbers.AsSpan(r * column.Width));
+            }
+
+            subset.Add(name, column with { Numbers = numbers, Labels = labels });
+        }
+
+        return subset;
+    }
+
+    /// <summary>The numbers of a column.</summary>
+    internal ReadOnlyMemory<T> Numbers(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name, "column");
+        if (!columns.TryGetValue(name, out var column) || column.IsLabels)
+            throw new ArgumentException($"There is no column \"{name}\" of numbers; there are {string.Join(", ", columns.Select(c => $"\"{c.Key}\"{(c.Value.IsLabels ? " (labels)" : "")}"))}.", "column");
+        return column.Numbers;
+    }
+
+    /// <summary>The same samples with other numbers in a column.</summary>
+    internal Samples<T> With(string name, ReadOnlyMemory<T> numbers)
+    {
+        var changed = new Samples<T>(Count);
+        foreach (var (key, column) in columns)
+            changed.Add(key, key == name ? column with { Numbers = numbers } : column);
+        return changed;
+    }
+
     internal Column this[string name] => columns[name];
 
     internal bool Has(string name) => columns.ContainsKey(name);
@@ -90,6 +137,16 @@ public sealed class Samples<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             for (var r = 0; r < order.Length; r++)
                 numbers.Slice(order[r] * width, width).CopyTo(to[(r * width)..]);
         }
+    }
+
+    /// <summary>Copies one column of all samples into a workspace's input of that name.</summary>
+    internal void Gather(Workspace<T> run, string name)
+    {
+        var column = columns[name];
+        if (column.IsLabels)
+            run.Labels(name, column.Labels.Span);
+        else
+            column.Numbers.Span.CopyTo(run.Input(name));
     }
 
     /// <summary>Refuses samples that do not fit a network's inputs.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using FastNN.Numerics;
 
 namespace FastNN;
 
@@ -19,7 +18,7 @@ public static class Trainer
     public static Trainer<T> For<T, R>(Network<T> network, Loss loss, R rule, bool weighted = false, StepOptions? step = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> where R : struct, IUpdateRule
     {
         var training = network.Training(loss, weighted);
-        return new(training, rule.For(training, step), network.Outputs[0].Name, "target");
+        return new(training, rule.For(training, step), network.Outputs[0].Name, "target") { Loss = loss };
     }
 
     /// <summary>Trains a network that already minimises terms; columns of the samples go to its inputs by name.</summary>
@@ -53,6 +52,15 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         this.target = target;
     }
 
+    /// <summary>The loss of the prediction, where the trainer knows it.</summary>
+    internal Loss? Loss { get; init; }
+
+    /// <summary>The names of what is predicted and of what it is compared with; null where the trainer knows none.</summary>
+    internal string? Prediction => prediction;
+
+    /// <inheritdoc cref="Prediction"/>
+    internal string? Target => target;
+
     /// <summary>The training network: the layers, targets and terms.</summary>
     public Network<T> Network { get; }
 
@@ -64,9 +72,10 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="options">How; by default ten epochs of batches of 32.</param>
     /// <remarks>What a layer, metric or listener throws comes through as it is; the parameters are those of the last whole step.</remarks>
     /// <exception cref="ArgumentException">
-    /// There are no samples, a column is missing or not read, there are metrics without a prediction to compare, or more than one schedule.
+    /// There are no samples, a column is missing or not read, there are metrics without a prediction to compare, an augmentation goes to a column of
+    /// labels or to none, early stopping has no validation samples or watches a metric that is not measured, or there is more than one schedule.
     /// </exception>
-    /// <exception cref="ShapeException">A column has another width than its input.</exception>
+    /// <exception cref="ShapeException">A column has another width than its input or than an augmentation wants.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option makes no sense, a schedule gives a rate that is negative or not finite, or a sample has a class that the network has not.</exception>
     /// <exception cref="NonFiniteException">
     /// The cost of a batch or its gradient is NaN or infinite; parameters, states and optimizer are those before this batch.
@@ -79,11 +88,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         samples.Check(Network, nameof(samples));
         options.Validation?.Check(Network, nameof(options));
         Check(options.Metrics, nameof(options));
+        Augmented<T>.Check(samples, options);
 
         var part = Math.Min(options.MicroBatchSize == 0 ? options.BatchSize : options.MicroBatchSize, Math.Min(options.BatchSize, samples.Count));
         var run = Network.CreateWorkspace(part, Derivatives.Parameters, Behaviour.Training, warm: false, team: options.Team);
         var measured = options.Validation ?? (options.Metrics.Count > 0 ? samples : null);
-        var check = measured is null ? null : Network.CreateWorkspace(Math.Min(Math.Max(part, 64), measured.Count), warm: false, team: options.Team);
+        var check = measured is null ? null : Measuring(measured, options.Metrics, Math.Max(part, 64), options.Team);
+        var best = options.EarlyStopping is null ? null : new BestEpoch<T>(options.EarlyStopping, Network.Parameters);
         run.Seed = options.Seed;
 
         var order = new int[samples.Count];
@@ -94,23 +105,26 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
             var clock = Stopwatch.GetTimestamp();
-            Order(order, options, epochs);
+            Order(order, options);
             if (options.EpochSchedule is { } perEpoch)
                 Optimizer.LearningRate = perEpoch.At(epochs, Optimizer.BaseRate);
             double sum = 0;
             for (var batch = 0; batch < batches; batch++)
             {
                 if (options.Cancellation.IsCancellationRequested)
-                    return new(reports, Optimizer.Steps - before, FitEnd.Cancelled);
+                    return End(FitEnd.Cancelled);
                 if (options.StepSchedule is { } perStep)
                     Optimizer.LearningRate = perStep.At(Optimizer.Steps, Optimizer.BaseRate);
                 var from = batch * options.BatchSize;
-                var loss = Step(run, samples, order.AsSpan(from, Math.Min(options.BatchSize, order.Length - from)), totals, epoch, batch);
+                var loss = Step(run, new(samples, options, epochs), order.AsSpan(from, Math.Min(options.BatchSize, order.Length - from)), totals, epoch, batch);
                 sum += loss;
-                options.Progress?.Report(new(epoch, options.Epochs, batch + 1, batches, loss));
+                var progress = new FitProgress(epoch, options.Epochs, batch + 1, batches, loss);
+                options.Progress?.Report(progress);
+                if (Ask(options.Callbacks, progress))
+                    return End(FitEnd.Stopped);
             }
 
-            var validation = check is null ? double.NaN : Measure(check, measured!, options.Metrics, totals);
+            var validation = check?.Measure() ?? double.NaN;
             epochs++;
             reports.Add(new(epoch, sum / batches, options.Validation is null ? double.NaN : validation, [.. options.Metrics.Select(m => m.Value)], Stopwatch.GetElapsedTime(clock))
             {
@@ -120,9 +134,21 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             if (options.Plateau is { } plateau)
                 Optimizer.LearningRate = plateau.Next(options.Validation is null ? sum / batches : validation, Optimizer.LearningRate);
             options.EpochProgress?.Report(reports[^1]);
+            var waited = best?.Seen(epoch, validation, Network.Parameters) ?? false;
+            if (Ask(options.Callbacks, reports[^1]))
+                return End(FitEnd.Stopped);
+            if (waited)
+                return End(FitEnd.NoImprovement);
         }
 
-        return new(reports, Optimizer.Steps - before, FitEnd.Completed);
+        return End(FitEnd.Completed);
+
+        FitResult End(FitEnd why)
+        {
+            if (best is not null && best.Return(Network.Parameters))
+                check!.Measure();       // metrics tell of the parameters that stay
+            return new(reports, Optimizer.Steps - before, why) { BestEpoch = best?.Epoch ?? 0 };
+        }
     }
 
     /// <summary>The cost on samples, and metrics over them; trains nothing. NaN or ∞ where they, or the parameters, lead to it.</summary>
@@ -137,11 +163,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         ArgumentNullException.ThrowIfNull(metrics);
         samples.Check(Network, nameof(samples));
         Check(metrics, nameof(metrics));
-        return Measure(Network.CreateWorkspace(Math.Min(256, samples.Count), warm: false), samples, metrics, new double[Network.Terms.Count]);
+        return Measuring(samples, metrics).Measure();
     }
 
     /// <summary>One optimizer step on the samples of these indices, in parts that share the batch's denominators.</summary>
-    private double Step(Workspace<T> run, Samples<T> samples, ReadOnlySpan<int> batch, double[] totals, int epoch, int number)
+    private double Step(Workspace<T> run, Augmented<T> samples, ReadOnlySpan<int> batch, double[] totals, int epoch, int number)
     {
         run.Step = (ulong)Optimizer.Steps;
         var parts = batch.Length > run.Plan.Rows;
@@ -184,41 +210,37 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return loss;
     }
 
-    private double Measure(Workspace<T> run, Samples<T> samples, IReadOnlyList<Metric> metrics, double[] totals)
-    {
-        foreach (var metric in metrics)
-            metric.Reset();
-        Array.Clear(totals);
-        var losses = new double[totals.Length];
-        var order = new int[run.Plan.Rows];
-        var width = target is null ? 0 : samples[target].Width;
-        for (var from = 0; from < samples.Count; from += run.Plan.Rows)
-        {
-            var rows = Math.Min(run.Plan.Rows, samples.Count - from);
-            for (var r = 0; r < rows; r++)
-                order[r] = from + r;
-            samples.Gather(run, order.AsSpan(0, rows));
-            run.Weigh(totals, rows);
-            run.Forward(rows);
-            for (var t = 0; t < losses.Length; t++)
-                losses[t] += run.Loss(t, Reduction.Sum);
-            foreach (var metric in metrics)
-                metric.Add(run.Value(prediction!), run.Input(target!)[..(rows * width)], rows);
-        }
+    /// <summary>What measures the cost and these metrics on samples.</summary>
+    internal Evaluation<T> Measuring(Samples<T> samples, IReadOnlyList<Metric> metrics, int rows = 256, Team? team = null) => new(Network, samples, metrics, prediction, target, rows, team);
 
-        double cost = 0;
-        for (var t = 0; t < losses.Length; t++)
-            cost += totals[t] == 0 ? 0 : Network.Terms[t].Scale * losses[t] / totals[t];
-        return cost;
+    /// <summary>The order of the next epoch, a function of the seed and the number of epochs that this trainer has run.</summary>
+    private void Order(int[] order, FitOptions<T> options)
+    {
+        if (options.Shuffle)
+            Permutation.Fill(order, options.Seed, epochs);
+        else
+        {
+            for (var i = 0; i < order.Length; i++)
+                order[i] = i;
+        }
     }
 
-    /// <summary>The order of an epoch, a function of the seed and the number of epochs that this trainer has run.</summary>
-    private static void Order(int[] order, FitOptions<T> options, int epoch)
+    /// <summary>Whether a callback wants the fit to end after this step; all of them are called.</summary>
+    private bool Ask(IReadOnlyList<IFitCallback<T>> callbacks, FitProgress step)
     {
-        for (var i = 0; i < order.Length; i++)
-            order[i] = i;
-        if (options.Shuffle)
-            Shuffle.Run(order, Philox.Derive(options.Seed, "order"), (ulong)epoch);      // apart from the noise of layers, which has the same seed
+        var end = false;
+        for (var i = 0; i < callbacks.Count; i++)
+            end |= callbacks[i].AfterStep(this, step);
+        return end;
+    }
+
+    /// <summary>The same after an epoch.</summary>
+    private bool Ask(IReadOnlyList<IFitCallback<T>> callbacks, EpochReport epoch)
+    {
+        var end = false;
+        for (var i = 0; i < callbacks.Count; i++)
+            end |= callbacks[i].AfterEpoch(this, epoch);
+        return end;
     }
 
     private void Check(IReadOnlyList<Metric> metrics, string argument)
@@ -234,6 +256,14 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         ArgumentNullException.ThrowIfNull(options.Metrics, nameof(options));
         if ((options.StepSchedule is null ? 0 : 1) + (options.EpochSchedule is null ? 0 : 1) + (options.Plateau is null ? 0 : 1) > 1)
             throw new ArgumentException("Of StepSchedule, EpochSchedule and Plateau one at most sets the learning rate, but more were given.", nameof(options));
+
+        ArgumentNullException.ThrowIfNull(options.Callbacks, nameof(options));
+        foreach (var callback in options.Callbacks)
+            ArgumentNullException.ThrowIfNull(callback, nameof(options));
+        if (options.EarlyStopping is not null && options.Validation is null)
+            throw new ArgumentException("Early stopping goes by what is measured on validation samples, but the options have none.", nameof(options));
+        if (options.EarlyStopping?.Metric is { } watched && !options.Metrics.Contains(watched))
+            throw new ArgumentException($"Early stopping watches a metric \"{watched.Name}\" that is not among the metrics of the fit.", nameof(options));
         if (options.Epochs < 0)
             throw new ArgumentOutOfRangeException(nameof(options), options.Epochs, $"Epochs is {options.Epochs}, but at least 0 are wanted.");
         if (options.BatchSize < 1)

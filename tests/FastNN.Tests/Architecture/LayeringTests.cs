@@ -6,7 +6,7 @@ namespace FastNN.Tests.Architecture;
 public class LayeringTests
 {
     /// <summary>A folder may use those before it.</summary>
-    private static readonly string[] order = ["Numerics", "Threading", "Activations", "Kernels", "Serialization", "Graphs", "Layers", "Losses", "Networks", "Differentiation", "Training", "Linear"];
+    private static readonly string[] order = ["Numerics", "Threading", "Activations", "Kernels", "Serialization", "Graphs", "Layers", "Losses", "Networks", "Differentiation", "Metrics", "Training", "Diagnostics", "Linear"];
 
     [Fact]
     public void No_folder_uses_one_above_it()

@@ -13,6 +13,7 @@ public class Completeness
         (typeof(IPairLoss), "Layers"),
         (typeof(Loss), "Losses"),
         (typeof(IUpdateRule), "Optimizers"),
+        (typeof(Metric), "Metrics"),
     ];
 
     private static readonly Type[] cases =
@@ -21,6 +22,7 @@ public class Completeness
         .. Layers.All.Select(l => l.Make<double>().GetType()),
         .. Losses.All.Select(l => l.Loss.GetType()),
         .. Optimizers.All.Select(o => o.Type),
+        .. Metrics.All.Select(m => m.Type),
     ];
 
     [Fact]
@@ -44,6 +46,7 @@ public class Completeness
         Assert.Equal(["LogisticLoss (Layers.cs)"], Without(typeof(ElementLoss<double, LogisticLoss>)));
         Assert.Equal(["SoftmaxCrossEntropy (Losses.cs)"], Without(typeof(SoftmaxCrossEntropy)));
         Assert.Equal(["Adam (Optimizers.cs)"], Without(typeof(Adam)));
+        Assert.Equal(["RocAuc (Metrics.cs)"], Without(typeof(RocAuc)));
         Assert.True(Missing([]).Length > 25);
 
         static string[] Without(Type type) => Missing(cases.Where(c => c != type && Definition(c) != type));

@@ -219,15 +219,4 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(0, training.Labels[0]);
         Assert.Equal(10, test.Labels.Distinct().Count());
     }
-
-    [Theory]
-    [InlineData(99, 100, 0.9455, 0.9982)]
-    [InlineData(0, 10, 0, 0.2775)]
-    [InlineData(10, 10, 0.7225, 1)]
-    public void Wilson_interval(int successes, int trials, double low, double high)
-    {
-        var interval = Wilson.Interval(successes, trials);
-        Assert.Equal(low, interval.Low, 4);
-        Assert.Equal(high, interval.High, 4);
-    }
 }

@@ -12,7 +12,8 @@ public class NullTests
 
     /// <summary>Types that carry what they are given and look at none of it. What reads them checks.</summary>
     private static readonly HashSet<string> carriers =
-        ["TensorInfo", "PortInfo", "Term`1", "EpochReport", "FitResult", "LawReport", "TensorReport", "GraphRecipe", "Numbers"];
+        ["TensorInfo", "PortInfo", "Term`1", "EpochReport", "FitResult", "LawReport", "TensorReport", "GraphRecipe", "Numbers",
+            "Estimate", "Split", "Finding", "LayerReport", "Diagnosis", "LearningPoint", "LearningCurve", "ColumnDrift", "Drift"];
 
     private static IEnumerable<Type> Types =>
         typeof(Network).Assembly.GetExportedTypes().Concat(typeof(Allocations).Assembly.GetExportedTypes())

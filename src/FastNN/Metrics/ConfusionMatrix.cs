@@ -1,11 +1,11 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace FastNN;
 
 /// <summary>How often class t was taken for class p; its value is the accuracy Σ diagonal / Σ all.</summary>
 /// <remarks>
-/// The predicted class is the largest output. Rows whose target is no class index of the matrix, or with an output that is NaN, count nothing.
+/// The predicted class is the largest output; two classes may also have one output, a logit. Rows whose target is no class index of the matrix,
+/// or with an output that is NaN, count nothing.
 /// </remarks>
 public sealed class ConfusionMatrix : Metric
 {
@@ -54,6 +54,23 @@ public sealed class ConfusionMatrix : Metric
         }
     }
 
+    /// <summary>Wilson's 95 % interval of the accuracy.</summary>
+    public Interval Interval => Wilson.Interval(Correct, Total);
+
+    /// <summary>Rows of class k that were taken for it, all that were taken for it, all that are of it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">k is no class of the matrix.</exception>
+    internal ClassCounts Of(int k)
+    {
+        long hits = this[k, k], predicted = 0, actual = 0;
+        for (var j = 0; j < Classes; j++)
+        {
+            predicted += this[j, k];
+            actual += this[k, j];
+        }
+
+        return new(hits, predicted, actual);
+    }
+
     /// <inheritdoc/>
     public override string Name => "accuracy";
 
@@ -66,15 +83,13 @@ public sealed class ConfusionMatrix : Metric
     /// <inheritdoc/>
     public override void Add<T>(ReadOnlySpan<T> predictions, ReadOnlySpan<T> targets, int rows)
     {
-        if (predictions.Length != (long)rows * Classes || targets.Length != rows)
-            throw new ShapeException($"{rows} rows of {Classes} classes need {(long)rows * Classes} outputs and {rows} targets, but {predictions.Length} and {targets.Length} were given.");
+        var (outputs, width) = ClassRows.Check(predictions.Length, targets.Length, rows, Classes);
         for (var r = 0; r < rows; r++)
         {
-            var target = targets[r];
-            var y = predictions.Slice(r * Classes, Classes);
-            var predicted = TensorPrimitives.IndexOfMax(y);
-            if (target >= T.Zero && target < T.CreateTruncating(Classes) && T.IsInteger(target) && !T.IsNaN(y[predicted]))
-                counts[int.CreateTruncating(target) * Classes + predicted]++;
+            var target = ClassRows.Target(targets.Slice(r * width, width), outputs);
+            var predicted = ClassRows.Predicted(predictions.Slice(r * outputs, outputs));
+            if (target != ClassRows.None && predicted != ClassRows.None)
+                counts[target * Classes + predicted]++;
         }
     }
 }

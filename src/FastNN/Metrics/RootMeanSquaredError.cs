@@ -15,6 +15,9 @@ public sealed class RootMeanSquaredError : Metric
     public override double Value => count == 0 ? double.NaN : Math.Sqrt(sum / count);
 
     /// <inheritdoc/>
+    public override bool LargerIsBetter => false;
+
+    /// <inheritdoc/>
     public override void Reset() => (sum, count) = (0, 0);
 
     /// <inheritdoc/>
