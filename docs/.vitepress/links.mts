@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
-import pending from './pending.json'
 
 const docs = resolve(import.meta.dirname, '..')
 const root = resolve(docs, '..')
-
-/** Chapters that are linked to and not there yet. Each is told once. */
-const warned = new Set<string>()
 
 /** Files outside docs/ that are pages of the site, by inclusion. */
 const pages: Record<string, string> = {
@@ -31,13 +27,7 @@ function target(href: string, page: string): string | null | undefined {
         return '/' + relative(docs, at).replace(/(index)?\.md$/, '') + (hash ? `#${hash}` : '')
     if (at)
         return pages[relative(root, at)] ?? null
-    const written = relative(docs, resolve(dirname(page), path))
-    if (!pending.includes(written))
-        throw new Error(`${relative(root, page)}: there is no ${href}`)
-    if (!warned.has(written))
-        console.warn(`${relative(root, page)} and perhaps others: ${written} is not written yet`)
-    warned.add(written)
-    return null
+    throw new Error(`${relative(root, page)}: there is no ${href}`)
 }
 
 /** A markdown-it plugin: links of the repository become links of the site, or plain text. */

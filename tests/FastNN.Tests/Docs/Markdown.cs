@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using FastNN.Tests.Support;
 
@@ -9,10 +8,6 @@ namespace FastNN.Tests.Docs;
 /// <summary>The pages of the repository.</summary>
 internal static partial class Markdown
 {
-    /// <summary>Chapters that others link to and that are not there yet, relative to docs; the site shows such links as text.</summary>
-    public static IReadOnlyList<string> Pending { get; } =
-        JsonSerializer.Deserialize<string[]>(File.ReadAllText(Path.Combine(Repository.Root, "docs", ".vitepress", "pending.json")))!;
-
     /// <summary>README.md, CONTRIBUTING.md, docs/ (not what Node has put there) and the packages' readmes, relative to the root.</summary>
     public static IReadOnlyList<string> Pages()
     {
