@@ -4,6 +4,7 @@ using FastNN.Cli.Bench;
 using FastNN.Cli.Comparisons;
 using FastNN.Cli.Demo;
 using FastNN.Cli.Measuring;
+using FastNN.Cli.Textbook;
 using Spectre.Console;
 
 namespace FastNN.Cli.Plumbing;
@@ -43,6 +44,7 @@ internal static class Tool
         root.Subcommands.Add(DemoCommand.Create(streams));
         root.Subcommands.Add(CompareCommand.Create(streams));
         root.Subcommands.Add(BenchCommand.Create(streams, sampling));
+        root.Subcommands.Add(TextbookCommand.Create(streams));
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
 
         var parsed = root.Parse(args);

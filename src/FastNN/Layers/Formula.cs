@@ -1,5 +1,6 @@
 using System.Numerics;
 using FastNN.Kernels;
+using FastNN.Numerics;
 
 namespace FastNN;
 
@@ -27,7 +28,7 @@ public sealed class Formula<T, A> : Layer<T>, IActivates<T> where T : unmanaged,
     public override string ToString() => Text(f);
 
     /// <summary>"Tanh", or "LeakyRelu { Alpha = 0.01 }" where there are hyper-parameters.</summary>
-    internal static string Text(A f) => (f.ToString() ?? "").Replace(" { }", "", StringComparison.Ordinal);
+    internal static string Text(A f) => Invariant.Text(f);
 
     /// <inheritdoc/>
     protected internal override void Forward(in Pass<T> p) => Elementwise.Apply(f, p[z], p[y], p.Team);

@@ -14,6 +14,9 @@ namespace FastNN;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ParameterSet<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>What elements are called in a file.</summary>
+    private static readonly SafetensorType own = typeof(T) == typeof(float) ? SafetensorType.F32 : SafetensorType.F64;
+
     private readonly Block<T> block;
 
     internal ParameterSet(TensorTable table)
@@ -96,9 +99,7 @@ public sealed class ParameterSet<T> where T : unmanaged, IBinaryFloatingPointIee
     public void Save(string path)
     {
         var writer = new SafetensorsWriter();
-        var type = typeof(T) == typeof(float) ? SafetensorType.F32 : SafetensorType.F64;
-        foreach (var tensor in Tensors)
-            writer.Add(tensor.Name, type, tensor.Shape.ToArray(), () => MemoryMarshal.AsBytes(View(tensor)));
+        AddTo(writer);
         writer.Save(path);
     }
 
@@ -113,34 +114,50 @@ public sealed class ParameterSet<T> where T : unmanaged, IBinaryFloatingPointIee
     public void Load(string path)
     {
         using var reader = SafetensorsReader.Open(path);
-        foreach (var tensor in Tensors)
-        {
-            if (!reader.TryGet(tensor.Name, out var entry))
-                throw new ModelFormatException($"\"{path}\" has no tensor \"{tensor.Name}\" {tensor.Shape}; it has {string.Join(", ", reader.Entries.Select(e => $"\"{e.Name}\""))}.");
-            if (!entry.Shape.SequenceEqual(tensor.Shape.ToArray()))
-                throw new ModelFormatException($"\"{tensor.Name}\" in \"{path}\" has shape [{string.Join(", ", entry.Shape)}], but {tensor.Shape} is wanted.");
-            if (entry.Type != SafetensorType.F32 && !(entry.Type == SafetensorType.F64 && typeof(T) == typeof(double)))
-                throw new ModelFormatException($"\"{tensor.Name}\" in \"{path}\" holds {entry.Type}, but {(typeof(T) == typeof(float) ? "F32 is" : "F64 or F32 are")} wanted.");
-        }
-
+        var read = Read(reader, path, [SafetensorType.F32, own]);
         if (reader.Entries.FirstOrDefault(e => !Layout.Contains(e.Name)) is { } extra)
             throw new ModelFormatException($"\"{path}\" has a tensor \"{extra.Name}\" that this network has not.");
+        read.block.Span.CopyTo(block.Span);
+    }
+
+    /// <summary>For example "4 tensors, 101,770 parameters".</summary>
+    public override string ToString() => FormattableString.Invariant($"{Tensors.Count} tensors, {Count:N0} parameters");
+
+    /// <summary>Adds all tensors to a file that will be written, their names after a prefix.</summary>
+    internal void AddTo(SafetensorsWriter writer, string prefix = "")
+    {
+        foreach (var tensor in Tensors)
+            writer.Add(prefix + tensor.Name, own, tensor.Shape.ToArray(), () => LittleEndian.Bytes<T>(View(tensor)));
+    }
+
+    /// <summary>A set like this one with what a file has under the names after a prefix.</summary>
+    /// <exception cref="ModelFormatException">A tensor is missing, or has another shape or none of these types.</exception>
+    internal ParameterSet<T> Read(SafetensorsReader reader, string path, SafetensorType[] types, string prefix = "")
+    {
+        // All are looked at before the first is read: a file of another network costs no memory.
+        foreach (var tensor in Tensors)
+        {
+            var name = prefix + tensor.Name;
+            if (!reader.TryGet(name, out var entry))
+                throw new ModelFormatException($"\"{path}\" has no tensor \"{name}\" {tensor.Shape}; it has {string.Join(", ", reader.Entries.Select(e => $"\"{e.Name}\""))}.");
+            if (!entry.Shape.SequenceEqual(tensor.Shape.ToArray()))
+                throw new ModelFormatException($"\"{name}\" in \"{path}\" has shape [{string.Join(", ", entry.Shape)}], but {tensor.Shape} is wanted.");
+            if (!types.Contains(entry.Type))
+                throw new ModelFormatException($"\"{name}\" in \"{path}\" holds {entry.Type}, but {string.Join(" or ", types.Distinct())} is wanted.");
+        }
 
         var read = new ParameterSet<T>(Layout);
         foreach (var tensor in Tensors)
         {
             var into = read.View(tensor);
             if (typeof(T) == typeof(float))
-                reader.Read(reader[tensor.Name], MemoryMarshal.Cast<T, float>(into));
+                reader.Read(reader[prefix + tensor.Name], MemoryMarshal.Cast<T, float>(into));
             else
-                reader.Read(reader[tensor.Name], MemoryMarshal.Cast<T, double>(into));
+                reader.Read(reader[prefix + tensor.Name], MemoryMarshal.Cast<T, double>(into));
         }
 
-        read.block.Span.CopyTo(block.Span);
+        return read;
     }
-
-    /// <summary>For example "4 tensors, 101,770 parameters".</summary>
-    public override string ToString() => FormattableString.Invariant($"{Tensors.Count} tensors, {Count:N0} parameters");
 
     internal Span<T> View(TensorInfo tensor) => block.Span.Slice(tensor.Offset, tensor.Size);
 

@@ -55,6 +55,9 @@ internal sealed class BestEpoch<T> : IResumable where T : unmanaged, IBinaryFloa
     /// <inheritdoc/>
     public int Count => 3;
 
+    /// <summary>Whether patience is at its end.</summary>
+    public bool Spent => waited >= options.Patience;
+
     /// <summary>Takes note of an epoch.</summary>
     /// <returns>Whether patience is at its end.</returns>
     public bool Seen(int epoch, double loss, ParameterSet<T> parameters)
@@ -64,10 +67,10 @@ internal sealed class BestEpoch<T> : IResumable where T : unmanaged, IBinaryFloa
         {
             (value, Epoch, waited) = (seen, epoch, 0);
             Parameters.CopyFrom(parameters);
-            return false;
         }
-
-        return ++waited >= options.Patience;
+        else
+            waited++;
+        return Spent;
     }
 
     /// <summary>Gives the parameters back, if that is wanted and there are any.</summary>
@@ -84,5 +87,6 @@ internal sealed class BestEpoch<T> : IResumable where T : unmanaged, IBinaryFloa
     public void Save(Span<double> to) => (to[0], to[1], to[2]) = (value, Epoch, waited);
 
     /// <inheritdoc/>
-    public void Restore(ReadOnlySpan<double> from) => (value, Epoch, waited) = (from[0], (int)from[1], (int)from[2]);
+    public void Restore(ReadOnlySpan<double> from) =>
+        (value, Epoch, waited) = (from[0], (int)Restored.Whole(from[1], "the best epoch", int.MaxValue), (int)Restored.Whole(from[2], "the number of epochs since", int.MaxValue));
 }

@@ -29,6 +29,9 @@ internal sealed class Evaluation<T> where T : unmanaged, IBinaryFloatingPointIee
         order = new int[run.Plan.Rows];
     }
 
+    /// <summary>The workspace, which carries state from batch to batch where the network does.</summary>
+    public Workspace<T> Run => run;
+
     /// <summary>The standard error of the last cost: how far it is from that of endless samples, had each row counted the same.</summary>
     public double StandardError { get; private set; }
 

@@ -58,6 +58,9 @@ public sealed record FitOptions<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Threads that share the work, for the same bits; its owner disposes it. None: the calling thread works alone.</summary>
     public Team? Team { get; init; }
 
+    /// <summary>A file to write down where the fit is, and to go on from. None: an interrupted fit is lost.</summary>
+    public CheckpointOptions? Checkpoint { get; init; }
+
     /// <summary>Ends the fit between two steps; the result says so.</summary>
     public CancellationToken Cancellation { get; init; }
 }

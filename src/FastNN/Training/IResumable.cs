@@ -1,16 +1,19 @@
 namespace FastNN;
 
-/// <summary>What goes on with a training and has a memory of its own: a few numbers, which a checkpoint holds exactly.</summary>
+/// <summary>
+/// What counts or remembers while training goes on, and goes on itself where a checkpoint left it: numbers, kept bit for bit.
+/// </summary>
 internal interface IResumable
 {
-    /// <summary>How many numbers.</summary>
+    /// <summary>How many numbers there are now.</summary>
     int Count { get; }
 
     /// <summary>Writes them.</summary>
-    /// <param name="to">[Count]</param>
+    /// <param name="to">[<see cref="Count"/>].</param>
     void Save(Span<double> to);
 
-    /// <summary>Goes on from numbers that were written.</summary>
-    /// <param name="from">[Count]</param>
+    /// <summary>Goes on from what <see cref="Save"/> wrote.</summary>
+    /// <param name="from">[<see cref="Count"/>], unless their number varies: what a file holds, which may be any numbers.</param>
+    /// <exception cref="FormatException">They are none that <see cref="Save"/> could have written; nothing has changed.</exception>
     void Restore(ReadOnlySpan<double> from);
 }

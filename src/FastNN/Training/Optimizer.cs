@@ -6,7 +6,7 @@ namespace FastNN;
 
 /// <summary>An update rule at work on one network's parameters: counts the steps and keeps what the rule needs beside each parameter.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public abstract class Optimizer<T> : IResumable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private double learningRate;
 
@@ -41,6 +41,20 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <param name="parameters">θ.</param>
     /// <exception cref="ArgumentException">They belong to another network.</exception>
     public abstract double Penalty(ParameterSet<T> parameters);
+
+    /// <summary>Rule and options, line by line, the same in every culture.</summary>
+    internal abstract string Description { get; }
+
+    int IResumable.Count => 3;
+
+    void IResumable.Save(Span<double> to) => (to[0], to[1], to[2]) = (Steps, learningRate, GradientNorm);
+
+    void IResumable.Restore(ReadOnlySpan<double> from)
+    {
+        if (from is not [>= 0 and <= 1L << 53, >= 0 and < double.PositiveInfinity, >= 0 or double.NaN] || from[0] != Math.Floor(from[0]))
+            throw new FormatException($"[{string.Join(", ", from.ToArray())}] are no number of steps, learning rate and norm of a gradient");
+        (Steps, learningRate, GradientNorm) = ((long)from[0], from[1], from[2]);
+    }
 
     /// <summary>One step: changes the trained parameters, and leaves the gradients it read zero.</summary>
     /// <param name="parameters">θ.</param>
@@ -102,6 +116,9 @@ public static class Optimizer
         }
 
         public override IReadOnlyList<ParameterSet<T>> States => states;
+
+        internal override string Description =>
+            $"{Invariant.Text(rule)}, {Invariant.Text(options)}, decaying {string.Join(" ", runs.Where(r => r.Decays).Select(r => $"{r.From}-{r.To}"))}".Replace(", ", "\n", StringComparison.Ordinal);
 
         public override string ToString() => rule.ToString() ?? nameof(R);
 

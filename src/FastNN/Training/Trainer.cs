@@ -43,6 +43,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 {
     private readonly string? prediction, target;
     private int epochs;
+    private FitCheckpoint<T>? last;
 
     internal Trainer(Network<T> training, Optimizer<T> optimizer, string? prediction, string? target)
     {
@@ -77,6 +78,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// </exception>
     /// <exception cref="ShapeException">A column has another width than its input or than an augmentation wants.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option makes no sense, a schedule gives a rate that is negative or not finite, or a sample has a class that the network has not.</exception>
+    /// <exception cref="ModelFormatException">The checkpoint is malformed or of another fit; nothing has changed.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be read or written; the old one is whole.</exception>
     /// <exception cref="NonFiniteException">
     /// The cost of a batch or its gradient is NaN or infinite; parameters, states and optimizer are those before this batch.
     /// </exception>
@@ -100,54 +103,60 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         var order = new int[samples.Count];
         var totals = new double[Network.Terms.Count];
         var batches = (int)((samples.Count + (long)options.BatchSize - 1) / options.BatchSize);
-        var reports = new List<EpochReport>();
-        var before = Optimizer.Steps;
-        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        var at = new FitState(options.Epochs, batches, options.Metrics.Count);
+        var (before, measuredHere) = (Optimizer.Steps, false);
+        FitCheckpoint<T>? checkpoint = null;
+        if (options.Checkpoint is { } wanted)
         {
-            var clock = Stopwatch.GetTimestamp();
+            var start = last?.GoesOn(wanted, options.Epochs) == true ? last.Start : new(Optimizer.Steps, epochs, Fingerprint.Of(Optimizer.States.Prepend(Network.Parameters)), FirstCost(samples));
+            checkpoint = last = new(options, start, at, best, Network, Optimizer, samples, run, check?.Run);
+            checkpoint.Begin();
+            (before, epochs) = (start.Steps, start.Epochs + at.Reports.Count);
+        }
+
+        while (!at.Ended && best is not { Spent: true })
+        {
+            var epoch = at.BeginEpoch();
             Order(order, options);
             if (options.EpochSchedule is { } perEpoch)
                 Optimizer.LearningRate = perEpoch.At(epochs, Optimizer.BaseRate);
-            double sum = 0;
-            for (var batch = 0; batch < batches; batch++)
+            while (at.Batch < batches)
             {
                 if (options.Cancellation.IsCancellationRequested)
                     return End(FitEnd.Cancelled);
                 if (options.StepSchedule is { } perStep)
                     Optimizer.LearningRate = perStep.At(Optimizer.Steps, Optimizer.BaseRate);
-                var from = batch * options.BatchSize;
-                var loss = Step(run, new(samples, options, epochs), order.AsSpan(from, Math.Min(options.BatchSize, order.Length - from)), totals, epoch, batch);
-                sum += loss;
-                var progress = new FitProgress(epoch, options.Epochs, batch + 1, batches, loss);
+                var from = at.Batch * options.BatchSize;
+                var loss = Step(run, new(samples, options, epochs), order.AsSpan(from, Math.Min(options.BatchSize, order.Length - from)), totals, epoch, at.Batch);
+                at.Add(loss);
+                var progress = new FitProgress(epoch, options.Epochs, at.Batch, batches, loss);
                 options.Progress?.Report(progress);
                 if (Ask(options.Callbacks, progress))
                     return End(FitEnd.Stopped);
+                checkpoint?.AfterStep();
             }
 
             var validation = check?.Measure() ?? double.NaN;
+            measuredHere = true;
             epochs++;
-            reports.Add(new(epoch, sum / batches, options.Validation is null ? double.NaN : validation, [.. options.Metrics.Select(m => m.Value)], Stopwatch.GetElapsedTime(clock))
-            {
-                LearningRate = Optimizer.LearningRate,
-                Penalty = Optimizer.Penalty(Network.Parameters),
-            });
+            var report = at.EndEpoch(options.Validation is null ? double.NaN : validation, [.. options.Metrics.Select(m => m.Value)], Optimizer.LearningRate, Optimizer.Penalty(Network.Parameters));
             if (options.Plateau is { } plateau)
-                Optimizer.LearningRate = plateau.Next(options.Validation is null ? sum / batches : validation, Optimizer.LearningRate);
-            options.EpochProgress?.Report(reports[^1]);
-            var waited = best?.Seen(epoch, validation, Network.Parameters) ?? false;
-            if (Ask(options.Callbacks, reports[^1]))
+                Optimizer.LearningRate = plateau.Next(options.Validation is null ? report.TrainingLoss : validation, Optimizer.LearningRate);
+            options.EpochProgress?.Report(report);
+            best?.Seen(epoch, validation, Network.Parameters);
+            if (Ask(options.Callbacks, report))
                 return End(FitEnd.Stopped);
-            if (waited)
-                return End(FitEnd.NoImprovement);
+            checkpoint?.AfterEpoch();
         }
 
-        return End(FitEnd.Completed);
+        return End(best is { Spent: true } ? FitEnd.NoImprovement : FitEnd.Completed);
 
         FitResult End(FitEnd why)
         {
-            if (best is not null && best.Return(Network.Parameters))
-                check!.Measure();       // metrics tell of the parameters that stay
-            return new(reports, Optimizer.Steps - before, why) { BestEpoch = best?.Epoch ?? 0 };
+            checkpoint?.Save();     // before the best parameters take the place of the last ones, from which more epochs would go on
+            if (best?.Return(Network.Parameters) == true || why is FitEnd.Completed or FitEnd.NoImprovement && !measuredHere && at.Reports.Count > 0)
+                check?.Measure();   // metrics tell of the parameters that stay, also where a fit that had ended is taken from its checkpoint
+            return new(at.Reports, Optimizer.Steps - before, why) { BestEpoch = best?.Epoch ?? 0 };
         }
     }
 
@@ -212,6 +221,16 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     /// <summary>What measures the cost and these metrics on samples.</summary>
     internal Evaluation<T> Measuring(Samples<T> samples, IReadOnlyList<Metric> metrics, int rows = 256, Team? team = null) => new(Network, samples, metrics, prediction, target, rows, team);
+
+    /// <summary>The cost of some samples as the network is now.</summary>
+    private double FirstCost(Samples<T> samples)
+    {
+        var rows = Math.Min(32, samples.Count);
+        var run = Network.CreateWorkspace(rows, warm: false);
+        samples.Gather(run, [.. Enumerable.Range(0, rows)]);
+        run.Forward(rows);
+        return run.Loss();
+    }
 
     /// <summary>The order of the next epoch, a function of the seed and the number of epochs that this trainer has run.</summary>
     private void Order(int[] order, FitOptions<T> options)

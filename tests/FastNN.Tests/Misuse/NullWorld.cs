@@ -41,6 +41,7 @@ internal sealed class NullWorld
             [typeof(Schedule)] = () => new ConstantRate(),
             [typeof(Lbfgs)] = () => new Lbfgs(0),
             [typeof(StepOptions)] = () => new StepOptions(),
+            [typeof(Checkpoint<float>)] = () => new Checkpoint<float>(),
             [typeof(Optimizer<float>)] = () => new Sgd().For(training),
             [typeof(IReadOnlyList<Metric>)] = () => Array.Empty<Metric>(),
             [typeof(Metric)] = () => new Accuracy(),

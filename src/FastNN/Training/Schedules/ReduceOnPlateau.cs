@@ -99,6 +99,10 @@ public sealed class ReduceOnPlateau : IResumable
         return rate - next > SmallestChange ? next : rate;
     }
 
+    /// <summary>The settings, as a record has them.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"ReduceOnPlateau {{ Factor = {Factor}, Patience = {Patience}, Cooldown = {Cooldown}, Threshold = {Threshold}, Absolute = {Absolute}, Maximize = {Maximize}, Minimum = {Minimum}, SmallestChange = {SmallestChange} }}");
+
     private bool IsBetter(double figure)
     {
         var margin = Maximize ? Threshold : -Threshold;
@@ -110,5 +114,6 @@ public sealed class ReduceOnPlateau : IResumable
 
     void IResumable.Save(Span<double> to) => (to[0], to[1], to[2]) = (best, bad, still);
 
-    void IResumable.Restore(ReadOnlySpan<double> from) => (best, bad, still) = (from[0], (int)from[1], (int)from[2]);
+    void IResumable.Restore(ReadOnlySpan<double> from) =>
+        (best, bad, still) = (from[0], (int)Restored.Whole(from[1], "the number of bad epochs", int.MaxValue), (int)Restored.Whole(from[2], "the number of epochs that hold still", int.MaxValue));
 }
