@@ -13,7 +13,7 @@ public static class Optimizers
         Case(new Momentum(0.05, Gamma: 0.8, Dampening: 0.3)),
         Case(new ClassicalMomentum(0.05)),
         Case(new Nesterov(0.05)),
-        Case(new AdaGrad(0.7)),
+        Case(new AdaGrad(0.3)),
         Case(new AdaGrad(0.5, RateDecay: 1e-3, InitialSum: 0.1, Epsilon: 1e-6)),
         Case(new RmsProp(0.02)),
         Case(new RmsProp(0.02, Alpha: 0.9, Epsilon: 1e-6)),
