@@ -1,10 +1,13 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace FastNN.Tests.Reference;
 
 /// <summary>Learning rates: entry i is η of index i. Settings are the reference's arguments, or its state after the last entry.</summary>
-internal static class ScheduleKind
+internal static partial class ScheduleKind
 {
     /// <summary>What a schedule's state tells beside its arguments.</summary>
-    private static readonly string[] state = ["base_lrs", "last_epoch", "verbose", "T_cur", "T_i", "total_size", "step_ratio", "cooldown_counter", "best", "num_bad_epochs", "mode_worse", "scale_mode"];
+    private static readonly string[] state = ["base_lrs", "last_epoch", "verbose", "T_cur", "T_i", "total_size", "step_ratio", "cooldown_counter", "best", "num_bad_epochs", "mode_worse", "scale_mode", "lr_lambdas"];
 
     public static void Run(TorchCase c, Agreement agreement)
     {
@@ -48,12 +51,30 @@ internal static class ScheduleKind
             case "LinearLR": return new LinearRamp(p.Number("start_factor", 1.0 / 3), p.Number("end_factor", 1), p.Int("total_iters", 5));
             case "ConstantLR": return new ConstantRate(p.Number("factor", 1.0 / 3)).Then(p.Int("total_iters", 5), new ConstantRate());
             case "PolynomialLR": return new PolynomialDecay(p.Int("total_iters", 5), p.Number("power", 1));
+            case "LambdaLR": return Lambda(p);
             case "CyclicLR": return Cyclic(p);
             case "SequentialLR": return Sequence(p.Items("schedulers"), Milestones(p));
             case "ChainedScheduler": return p.Items("schedulers").Select(Of).Aggregate((a, b) => a.Times(b));
             default: throw new NotBuiltException($"schedule {name}");
         }
     }
+
+    /// <summary>A function of which the text is given: γ ** epoch, or 1 / (1 + κ * epoch).</summary>
+    private static Schedule Lambda(CaseConfig p)
+    {
+        var text = new[] { "lr_lambda", "lambda", "formula" }.FirstOrDefault(p.Has) is { } name ? p.Text(name).Replace(" ", "") : "no text";
+        if (Power().Match(text) is { Success: true } power)
+            return new ExponentialDecay(double.Parse(power.Groups[1].Value, CultureInfo.InvariantCulture));
+        if (Inverse().Match(text) is { Success: true } inverse)
+            return new InverseTimeDecay(double.Parse(inverse.Groups[1].Value, CultureInfo.InvariantCulture));
+        throw new NotBuiltException($"lambda {text}");
+    }
+
+    [GeneratedRegex(@"^(?:lambda\w+:)?([0-9.e-]+)\*\*\w+$")]
+    private static partial Regex Power();
+
+    [GeneratedRegex(@"^(?:lambda\w+:)?1(?:\.0?)?/\(1(?:\.0?)?\+([0-9.e-]+)\*\w+\)$")]
+    private static partial Regex Inverse();
 
     private static CyclicRate Cyclic(CaseConfig p)
     {
@@ -85,7 +106,7 @@ internal static class ScheduleKind
         if (!p.IsBelow("milestones"))
             return [.. p.Ints("milestones").Select(m => (long)m)];
         var counts = p.Below("milestones");
-        return [.. counts.Names.SelectMany(m => Enumerable.Repeat(long.Parse(m, System.Globalization.CultureInfo.InvariantCulture), counts.Int(m)))];
+        return [.. counts.Names.SelectMany(m => Enumerable.Repeat(long.Parse(m, CultureInfo.InvariantCulture), counts.Int(m)))];
     }
 
     private static double[] Plateau(TorchCase c, CaseConfig p, double rate, int count)

@@ -107,6 +107,8 @@ internal sealed class WrittenCases : IDisposable
         Add("lr_schedule", "cycle", new { schedule = "OneCycleLR", base_lr = 9.0, @params = new { base_lrs = (double[])[1], total_steps = 5, pct_start = 0.6, div_factor = 4, final_div_factor = 2, anneal_strategy = "linear" } },
             ("lr", [5], new[] { 1, 2.5, 4, 2.25, 0.5 }));
         Add("lr_schedule", "cyclic", new { schedule = "CyclicLR", base_lr = 1.0, @params = new { max_lrs = (double[])[3], step_size_up = 2, mode = "triangular2" } }, ("lr", [7], new[] { 1, 2, 3, 2, 1, 1.5, 2 }));
+        Add("lr_schedule", "power", new { schedule = "LambdaLR", base_lr = 8.0, @params = new { lr_lambda = "lambda epoch: 0.5 ** epoch", lr_lambdas = (object?[])[null] } }, ("lr", [3], new double[] { 8, 4, 2 }));
+        Add("lr_schedule", "inverse", new { schedule = "LambdaLR", base_lr = 6.0, formula = "1 / (1 + 0.5 * epoch)" }, ("lr", [3], new double[] { 6, 4, 3 }));
         Add("lr_schedule", "plateau", new { schedule = "ReduceLROnPlateau", base_lr = 1.0, @params = new { factor = 0.5, patience = 0, cooldown = 1, threshold = 0.25, threshold_mode = "abs", min_lrs = (double[])[0.4] } },
             ("metric", [6], new[] { 1, 0.8, 0.9, 0.9, 0.5, 0.5 }), ("lr", [6], new[] { 1, 1, 0.5, 0.5, 0.4, 0.4 }));
     }

@@ -1,7 +1,7 @@
 using System.Numerics;
-using FsCheck.Xunit;
 using FastNN.Testing;
 using FastNN.Tests.Support;
+using FsCheck.Xunit;
 
 namespace FastNN.Tests.Training;
 

@@ -1,5 +1,5 @@
-using FsCheck.Xunit;
 using FastNN.Tests.Support;
+using FsCheck.Xunit;
 
 namespace FastNN.Tests.Training;
 
