@@ -39,7 +39,7 @@ export default defineConfig({
             { text: 'Tool', link: '/tool' },
         ],
         sidebar: [
-            { text: 'Guide', items: pages('guide', 'getting-started', 'derivatives', 'layers', 'embedding', 'errors') },
+            { text: 'Guide', items: pages('guide', 'getting-started', 'training', 'derivatives', 'layers', 'embedding', 'errors') },
             {
                 text: 'Mathematics',
                 items: pages('mathematics', 'index', 'conventions', 'linear-models', 'networks', 'activations-and-losses', 'initialisation', 'backpropagation',

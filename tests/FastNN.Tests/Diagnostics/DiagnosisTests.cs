@@ -190,14 +190,14 @@ public class DiagnosisTests
         Assert.Equal(0, diagnosis.Layers[0].DeadShare);
     }
 
-    /// <summary>A report takes a step on copies: parameters, moments and counters are those before it.</summary>
-    [Fact]
-    public void Looking_changes_nothing()
+    /// <summary>A report takes a step on copies: parameters, moments and counters are those before it, whatever the rule.</summary>
+    [Theory, MemberData(nameof(Cases.Optimizers.Theory), MemberType = typeof(Cases.Optimizers))]
+    public void Looking_changes_nothing(Cases.OptimizerCase optimizer)
     {
         double[] Fit(bool look)
         {
             var network = Nets.Small<double>();
-            var trainer = Trainer.For(network, new SoftmaxCrossEntropy(), new Adam(0.01), step: new() { ClipNorm = 0.1 });
+            var trainer = optimizer.Trainer(network, new SoftmaxCrossEntropy());
             var samples = new Samples<double>(Draw.Uniform<double>(1, 160), Draw.Labels(2, 40, 3));
             for (var i = 0; i < 3; i++)
             {
@@ -212,6 +212,18 @@ public class DiagnosisTests
         }
 
         Near.Bits<double>(Fit(false), Fit(true));
+    }
+
+    [Fact]
+    public void The_norm_of_the_last_gradient_stays_told()
+    {
+        var trainer = Trainer.For(Nets.Small<double>(), new SoftmaxCrossEntropy(), new Adam(0.01), step: new() { ClipNorm = 0.1 });
+        var samples = new Samples<double>(Draw.Uniform<double>(1, 160), Draw.Labels(2, 40, 3));
+        trainer.Fit(samples, new() { Epochs = 1, BatchSize = 8 });
+        var norm = trainer.Optimizer.GradientNorm;
+        trainer.Diagnose(samples);
+        Assert.Equal(norm, trainer.Optimizer.GradientNorm);
+        Assert.True(norm > 0);
     }
 
     /// <summary>Layers without an activation or weights, two heads, and no output at all.</summary>

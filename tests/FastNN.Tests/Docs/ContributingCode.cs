@@ -159,6 +159,36 @@ public readonly record struct Signum(double LearningRate, double Beta = 0.9, dou
     }
 }
 
+/// <summary>max |ŷ − t| over all numbers: the worst that happens.</summary>
+public sealed class MaximumError : Metric
+{
+    private double worst = double.NaN;
+
+    /// <inheritdoc/>
+    public override string Name => "max error";
+
+    /// <inheritdoc/>
+    public override double Value => worst;
+
+    /// <inheritdoc/>
+    public override bool LargerIsBetter => false;
+
+    /// <inheritdoc/>
+    public override void Reset() => worst = double.NaN;
+
+    /// <inheritdoc/>
+    public override void Add<T>(ReadOnlySpan<T> predictions, ReadOnlySpan<T> targets, int rows)
+    {
+        if (predictions.Length != targets.Length)
+            throw new ShapeException($"{predictions.Length} predictions do not go with {targets.Length} targets.");
+        for (var i = 0; i < predictions.Length; i++)
+        {
+            var error = Math.Abs(double.CreateTruncating(predictions[i]) - double.CreateTruncating(targets[i]));
+            worst = double.IsNaN(worst) ? error : Math.Max(worst, error);
+        }
+    }
+}
+
 /// <summary>The examples of CONTRIBUTING.md, which must stand above line for line, keep the laws.</summary>
 public class ContributingCode
 {
@@ -187,6 +217,18 @@ public class ContributingCode
             Assert.Equal(w, network.Parameters["dense1.weight"][0], 1e-14);
             Assert.Equal(0, gradients["dense1.weight"][0]);
         }
+    }
+
+    [Fact]
+    public void The_metric_is_the_worst_of_all_batches()
+    {
+        var metric = new MaximumError();
+        Assert.True(double.IsNaN(metric.Value));
+        metric.Add<float>([1, 2], [1.5f, 0], 2);
+        metric.Add<float>([1], [2], 1);
+        Assert.Equal(2, metric.Value);
+        metric.Reset();
+        Assert.True(double.IsNaN(metric.Value));
     }
 
     private static void Keeps(Workspace<double> subject)
