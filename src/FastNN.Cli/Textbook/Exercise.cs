@@ -64,9 +64,9 @@ internal sealed record Expected
     /// <summary>Whether a number is this one; NaN never is.</summary>
     public bool Agrees(double obtained) => Math.Abs(obtained - Value) <= Tolerance;
 
-    /// <summary>A number with two digits more than were given.</summary>
+    /// <summary>A number with two digits more than were given; −0 is 0.</summary>
     public string Show(double obtained) => (digits > 0 ? Math.Min(digits + 2, 17) : bound ? 2 : 15) is var shown && double.IsFinite(obtained)
-        ? obtained.ToString($"G{shown}", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal)
+        ? (obtained + 0.0).ToString($"G{shown}", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal)
         : obtained.ToString(CultureInfo.InvariantCulture);
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

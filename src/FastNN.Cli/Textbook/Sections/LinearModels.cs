@@ -40,7 +40,7 @@ internal static class LinearModels
         }),
         new("Worked set: AdaGrad, η = 0.1, √s + 10⁻⁶, in order, 80 steps", [("w₁", "-0.477702582438"), ("w₂", "0.849099893627"), ("w₃", "-0.721536074464"), ("w₄", "-0.380195229937")], () =>
             Descended(new AdaGrad(0.1, Epsilon: 1e-6), 1, 80).Model.Coefficients.ToArray()),
-        new("Worked set: perceptron, η = 1, no bias, one pass in order", [("w₁", "-0.35"), ("w₂", "0.75"), ("w₃", "-0.85"), ("w₄", "-0.75"), ("updates", "2"), ("separates all", "1")], () =>
+        new("Worked set: perceptron, η = 1, no bias, one pass in order", [("w₁", "-7/20"), ("w₂", "3/4"), ("w₃", "-17/20"), ("w₄", "-3/4"), ("updates", "2"), ("separates all", "1")], () =>
         {
             var fit = Perceptron.Fit<double>(Rows, x, y, new() { Intercept = false });
             return [.. fit.Model.Coefficients, fit.Updates, fit.Converged ? 1 : 0];
