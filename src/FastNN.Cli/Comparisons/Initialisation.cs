@@ -10,7 +10,7 @@ internal sealed class Initialisation : Comparison
 
     private static readonly Initializer[] starts =
     [
-        Initializer.GlorotUniform, Initializer.GlorotNormal, Initializer.HeNormal, Initializer.Normal(0.01), Initializer.Normal(1), Initializer.Constant(0.1), Initializer.Zero,
+        Initializer.GlorotUniform, Initializer.GlorotNormal, Initializer.HeNormal, Initializer.Orthogonal(), Initializer.Normal(0.01), Initializer.Normal(1), Initializer.Constant(0.1), Initializer.Zero,
     ];
 
     public override string Name => "initialisation";

@@ -8,25 +8,27 @@ internal sealed class Schedules : Comparison
 {
     private const int Count = 256, Features = 4;
 
+    private const double Base = 0.1;
+
     public override string Name => "schedules";
 
     public override string Title => "Schedules of the learning rate";
 
     public override string Question =>
-        $"Linear regression with noise, {Count} samples, SGD on one sample a step, η₀ = 0.1; the mean of several orders of the samples is drawn, each point the mean of the steps before it.";
+        $"Linear regression with noise, {Count} samples, SGD on one sample a step, η₀ = {Base}; the mean of several orders of the samples is drawn, each point the mean of the steps before it.";
 
     public override Finding Run(bool quick, CancellationToken cancellation)
     {
         var (steps, orders) = quick ? (300, 2) : (10_000, 10);
-        (string Name, Func<int, double> Rate)[] schedules =
+        (string Name, Schedule Rate)[] schedules =
         [
-            ("constant", _ => 0.1),
-            ("C/√t", i => 0.1 / Math.Sqrt(1 + i)),
-            ("C/t", i => 0.1 / (1 + i)),
-            ("C/(1 + 0.05·t)", i => 0.1 / (1 + 0.05 * i)),
-            ("step: ÷10 at each third", i => 0.1 * Math.Pow(0.1, 3 * i / steps)),
-            ("exponential", i => 0.1 * Math.Pow(1e-3, (double)i / steps)),
-            ("cosine", i => 0.05 * (1 + Math.Cos(Math.PI * i / steps))),
+            ("constant", new ConstantRate()),
+            ("C/√t", new InverseRootDecay()),
+            ("C/t", new InverseTimeDecay()),
+            ("C/(1 + 0.05·t)", new InverseTimeDecay(0.05)),
+            ("step: ÷10 at each third", new StepDecay((steps + 2) / 3)),
+            ("exponential", new ExponentialDecay(Math.Pow(1e-3, 1.0 / steps))),
+            ("cosine", new CosineAnnealing(steps)),
         ];
         var (x, y) = Data();
         var training = Network.Of<double>(Features, v => v.Dense(1, new Identity(), weight: Initializer.Zero)).Training(new HalfMeanSquared());
@@ -35,7 +37,8 @@ internal sealed class Schedules : Comparison
         var runs = schedules.Select(s =>
         {
             cancellation.ThrowIfCancellationRequested();
-            return (s.Name, s.Rate, Above: Above(training, x, y, s.Rate, steps, orders, marks, minimum));
+            double Rate(int step) => s.Rate.At(step, Base);
+            return (s.Name, Rate: (Func<int, double>)Rate, Above: Above(training, x, y, Rate, steps, orders, marks, minimum));
         }).ToArray();
 
         var (best, constant) = (runs.MinBy(r => r.Above[^1]), runs[0]);
@@ -77,7 +80,7 @@ internal sealed class Schedules : Comparison
             var random = new Random(o);
             var run = training.CreateWorkspace(1, Derivatives.Parameters, parameters: training.CreateParameters(1));
             all.Parameters = run.Parameters;
-            var sgd = new Sgd(0.1).For(training);
+            var sgd = new Sgd(Base).For(training);
             var (mark, sum, from) = (0, 0.0, 0);
             for (var step = 1; step <= steps; step++)
             {

@@ -22,9 +22,9 @@ public static class MarginClassifier
         Data.Signs(y, nameof(y));
         return loss switch
         {
-            MarginLoss.Hinge => GradientDescent.Fit(default(MarginFormulas.Hinge), rule, rows, x, y, options),
-            MarginLoss.SquaredHinge => GradientDescent.Fit(default(MarginFormulas.SquaredHinge), rule, rows, x, y, options),
-            MarginLoss.Logistic => GradientDescent.Fit(default(MarginFormulas.Logistic), rule, rows, x, y, options),
+            MarginLoss.Hinge => GradientDescent.Fit(default(HingeLoss), rule, rows, x, y, options),
+            MarginLoss.SquaredHinge => GradientDescent.Fit(default(HalfSquaredMargin), rule, rows, x, y, options),
+            MarginLoss.Logistic => GradientDescent.Fit(default(LogisticMarginLoss), rule, rows, x, y, options),
             _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, $"There is no margin loss {loss}."),
         };
     }

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using FastNN.Numerics;
-
 namespace FastNN.Linear;
 
 /// <summary>What a <see cref="MarginClassifier"/> minimises: a function of the margin m = y·(x·w + b), y = ±1, that is above the 0-1 loss and convex.</summary>
@@ -14,35 +11,4 @@ public enum MarginLoss
 
     /// <summary>log(1 + e^−m), stable for any m: logistic regression.</summary>
     Logistic,
-}
-
-/// <summary>The formulas of score z and label t = ±1.</summary>
-internal static class MarginFormulas
-{
-    public readonly struct Hinge : IElementLoss
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Value<V>(V z, V t) where V : struct, ILane<V> => V.Max(0, 1 - t * z);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Slope<V>(V z, V t) where V : struct, ILane<V> => V.Select(t * z >= 1, 0, -t);
-    }
-
-    public readonly struct SquaredHinge : IElementLoss
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Value<V>(V z, V t) where V : struct, ILane<V> => 0.5 * V.Max(0, 1 - t * z) * V.Max(0, 1 - t * z);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Slope<V>(V z, V t) where V : struct, ILane<V> => -t * V.Max(0, 1 - t * z);
-    }
-
-    public readonly struct Logistic : IElementLoss
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Value<V>(V z, V t) where V : struct, ILane<V> => V.Softplus(-t * z);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Slope<V>(V z, V t) where V : struct, ILane<V> => -t * V.Sigmoid(-t * z);
-    }
 }

@@ -127,7 +127,7 @@ public class DescentTests
         Assert.Equal(0.5, fit.InitialCost);
         Assert.Equal((DescentEnd.StepLimit, 25L, 25L), (fit.End, fit.Steps, fit.Passes));
 
-        var descent = GradientDescent.Of<double, MarginFormulas.SquaredHinge, Sgd>(default, new Sgd(0.5), 4, intercept: false);
+        var descent = GradientDescent.Of<double, HalfSquaredMargin, Sgd>(default, new Sgd(0.5), 4, intercept: false);
         for (var (step, before) = (0, 0.5); step < 25; step++)
         {
             descent.Step(Worked.Signed, Worked.Signs);
@@ -179,9 +179,9 @@ public class DescentTests
     [Fact]
     public void Margin_losses()
     {
-        Check(default(MarginFormulas.Hinge), m => Math.Max(0, 1 - m), m => m < 1 ? -1 : 0);
-        Check(default(MarginFormulas.SquaredHinge), m => m < 1 ? (1 - m) * (1 - m) / 2 : 0, m => m < 1 ? m - 1 : 0);
-        Check(default(MarginFormulas.Logistic), m => m < -30 ? -m : Math.Log(1 + Math.Exp(-m)), m => -1 / (1 + Math.Exp(m)));
+        Check(default(HingeLoss), m => Math.Max(0, 1 - m), m => m < 1 ? -1 : 0);
+        Check(default(HalfSquaredMargin), m => m < 1 ? (1 - m) * (1 - m) / 2 : 0, m => m < 1 ? m - 1 : 0);
+        Check(default(LogisticMarginLoss), m => m < -30 ? -m : Math.Log(1 + Math.Exp(-m)), m => -1 / (1 + Math.Exp(m)));
 
         static void Check<F>(F loss, Func<double, double> value, Func<double, double> slope) where F : struct, IElementLoss
         {
@@ -316,7 +316,7 @@ public class DescentTests
     [InlineData(true, 0.3)]
     public void The_gradient_is_the_derivative_of_the_cost(bool intercept, double lambda)
     {
-        var descent = GradientDescent.Of<double, MarginFormulas.Logistic, Sgd>(default, new Sgd(0.1), 4, intercept, lambda);
+        var descent = GradientDescent.Of<double, LogisticMarginLoss, Sgd>(default, new Sgd(0.1), 4, intercept, lambda);
         Draw.Uniform<double>(1, 4).CopyTo(descent.Coefficients);
         if (intercept)
             descent.Intercept = 0.4;
@@ -352,7 +352,7 @@ public class DescentTests
     private static void Allocates<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] x = Array.ConvertAll(Worked.Signed, T.CreateTruncating), y = Array.ConvertAll(Worked.Signs, T.CreateTruncating), g = new T[5];
-        var descent = GradientDescent.Of<T, MarginFormulas.Logistic, Adam>(default, new Adam(0.01), 4, lambda: 0.1);
+        var descent = GradientDescent.Of<T, LogisticMarginLoss, Adam>(default, new Adam(0.01), 4, lambda: 0.1);
         double sum = 0;
         Allocations.AssertNone(() =>
         {
