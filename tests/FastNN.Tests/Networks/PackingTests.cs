@@ -117,5 +117,5 @@ public class PackingTests
 
     [Fact]
     public void A_layer_that_is_too_large_when_padded_is_refused_by_name() =>
-        Assert.Contains("Dense(300000000→1)", Assert.Throws<ShapeException>(() => new PackedDense<double, Identity>(300_000_000, 1, default, default, default, "Dense(300000000→1)")).Message);
+        Assert.Contains("Dense(600000000→1)", Assert.Throws<ShapeException>(() => new PackedDense<double, Identity>(600_000_000, 1, default, default, default, "Dense(600000000→1)")).Message);
 }
