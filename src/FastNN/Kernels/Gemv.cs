@@ -10,7 +10,7 @@ namespace FastNN.Kernels;
 /// </summary>
 internal static class Gemv
 {
-    /// <summary>Where z is not wanted, it may be y.</summary>
+    /// <summary>Where z is not wanted, it may be y. There is at least one output.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<T, F>(F f, int inputs, int outputs, ref T x, ref T w, ref T bias, ref T z, ref T y) where T : unmanaged where F : struct, IActivation
     {

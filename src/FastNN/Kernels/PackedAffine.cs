@@ -40,7 +40,7 @@ internal sealed class PackedAffine<T> where T : unmanaged
     /// <summary>Whether there are no inputs or no outputs.</summary>
     public bool IsEmpty => inputs == 0 || outputs == 0;
 
-    /// <summary>y ← f(x·W + b) for one row.</summary>
+    /// <summary>y ← f(x·W + b) for one row of at least one output.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run<F>(ref T x, F f, ref T y) where F : struct, IActivation => Gemv.RunPacked(f, inputs, outputs, ref x, ref panels.First, ref bias.First, ref y);
 
@@ -52,6 +52,8 @@ internal sealed class PackedAffine<T> where T : unmanaged
             Throw.Length(nameof(x), x.Length, (long)rows * inputs);
         if (y.Length != (long)rows * outputs)
             Throw.Length(nameof(y), y.Length, (long)rows * outputs);
+        if (y.IsEmpty)
+            return;
         if (rows == 1)
             Run(ref MemoryMarshal.GetReference(x), f, ref MemoryMarshal.GetReference(y));
         else if (Sharing.Pays(team, (long)rows * inputs * outputs, Gemm.MinShared))
