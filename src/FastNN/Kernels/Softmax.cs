@@ -11,7 +11,7 @@ namespace FastNN.Kernels;
 /// <remarks>A row's bits depend on its length and on the width of the vectors, never on its place among the rows or in memory.</remarks>
 public static partial class Softmax
 {
-    /// <summary>y ← e^(x − m) / Σ e^(x − m), row by row. Rows of −∞ alone, or with +∞ or NaN, give NaN; where e^(x − m) would be subnormal, y is 0.</summary>
+    /// <summary>y ← e^(x − m) / Σ e^(x − m), row by row. Rows of −∞ alone, or with +∞ or NaN, give NaN; where e^(x − m) is below 2^−126.5 (2^−1022.5), y is 0.</summary>
     /// <param name="rows">How many rows x is divided into.</param>
     /// <param name="x">[rows, n], n ≥ 0.</param>
     /// <param name="y">[rows, n]; may be x.</param>

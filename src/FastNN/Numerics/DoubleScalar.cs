@@ -96,11 +96,31 @@ public readonly struct DoubleScalar(double value) : IVectorLane<DoubleScalar>
     public static DoubleScalar Scale(DoubleScalar a, DoubleScalar n)
     {
         var h = Math.Round(n.v * 0.5);
-        return new(a.v * Power(h) * Power(n.v - h));
+        return new(a.v * Power(h + (6755399441055744.0 + 1023.0)) * Power(n.v - h + (6755399441055744.0 + 1023.0)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleScalar NearestPower(DoubleScalar x, DoubleScalar y, out DoubleScalar n)
+    {
+        var shifted = double.MultiplyAddEstimate(x.v, y.v, 6755399441055744.0 + 1023.0);
+        n = new(shifted - (6755399441055744.0 + 1023.0));
+        return new(Power(shifted));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleScalar NearestPower(DoubleScalar x, DoubleScalar y, out DoubleScalar n, out DoubleScalar rest)
+    {
+        var shifted = double.MultiplyAddEstimate(x.v, y.v, 6755399441055744.0 + 1022.0);
+        n = new(shifted - (6755399441055744.0 + 1022.0));
+        var bounded = double.Max(6755399441055744.0 + 2.0, shifted);
+        rest = new(Power(shifted - bounded + (6755399441055744.0 + 1024.0)));
+        return new(Power(bounded));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Power(double h) => Unsafe.BitCast<long, double>(Unsafe.BitCast<double, long>(h + (6755399441055744.0 + 1023.0)) << 52);
+    private static double Power(double shifted) => Unsafe.BitCast<long, double>(Unsafe.BitCast<double, long>(shifted) << 52);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,7 +58,8 @@ public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVec
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleVector Select(DoubleVector mask, DoubleVector yes, DoubleVector no) => new(Vector.ConditionalSelect<double>(mask.v, yes.v, no.v));
+    public static DoubleVector Select(DoubleVector mask, DoubleVector yes, DoubleVector no) => new(
+        Avx.IsSupported && Vector<double>.Count == Vector256<double>.Count ? Avx.BlendVariable(no.v.AsVector256(), yes.v.AsVector256(), mask.v.AsVector256()).AsVector() : Vector.ConditionalSelect<double>(mask.v, yes.v, no.v));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,16 +95,32 @@ public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVec
     {
         // 2ⁿ in two halves, so that the last product alone can round. Adding 1.5·2⁵² + 1023 leaves h + 1023.0 in the low bits: no conversion.
         var h = Vector.Round(n.v * 0.5);
-        return new(a.v * Power(h) * Power(n.v - h));
+        return new(a.v * Power(h + Vector.Create(6755399441055744.0 + 1023.0)) * Power(n.v - h + Vector.Create(6755399441055744.0 + 1023.0)));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleVector ScaleNormal(DoubleVector a, DoubleVector n) => new(a.v * Power(n.v));
+    public static DoubleVector NearestPower(DoubleVector x, DoubleVector y, out DoubleVector n)
+    {
+        var shifted = Vector.MultiplyAddEstimate(x.v, y.v, Vector.Create(6755399441055744.0 + 1023.0));
+        n = new(shifted - Vector.Create(6755399441055744.0 + 1023.0));
+        return new(Power(shifted));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector NearestPower(DoubleVector x, DoubleVector y, out DoubleVector n, out DoubleVector rest)
+    {
+        var shifted = Vector.MultiplyAddEstimate(x.v, y.v, Vector.Create(6755399441055744.0 + 1022.0));
+        n = new(shifted - Vector.Create(6755399441055744.0 + 1022.0));
+        var bounded = Vector.MaxNative(Vector.Create(6755399441055744.0 + 2.0), shifted);
+        rest = new(Power(shifted - bounded + Vector.Create(6755399441055744.0 + 1024.0)));
+        return new(Power(bounded));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<double> Power(Vector<double> h) =>
-        ((h + Vector.Create(6755399441055744.0 + 1023.0)).As<double, long>() << 52).As<long, double>();
+    private static Vector<double> Power(Vector<double> shifted) =>
+        (shifted.As<double, long>() << 52).As<long, double>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +133,10 @@ public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVec
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleVector CopySign(DoubleVector size, DoubleVector sign) => new(Vector.ConditionalSelect<double>(Vector.Create(-0.0), sign.v, size.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector Sign(DoubleVector size, DoubleVector sign) => new(size.v | (sign.v & Vector.Create(-0.0)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

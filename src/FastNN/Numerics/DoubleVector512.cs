@@ -94,16 +94,32 @@ public readonly struct DoubleVector512(Vector512<double> bits) : IVectorLane<Dou
     {
         // 2ⁿ in two halves, so that the last product alone can round. Adding 1.5·2⁵² + 1023 leaves h + 1023.0 in the low bits: no conversion.
         var h = Vector512.Round(n.v * 0.5);
-        return new(a.v * Power(h) * Power(n.v - h));
+        return new(a.v * Power(h + Vector512.Create(6755399441055744.0 + 1023.0)) * Power(n.v - h + Vector512.Create(6755399441055744.0 + 1023.0)));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleVector512 ScaleNormal(DoubleVector512 a, DoubleVector512 n) => new(a.v * Power(n.v));
+    public static DoubleVector512 NearestPower(DoubleVector512 x, DoubleVector512 y, out DoubleVector512 n)
+    {
+        var shifted = Vector512.MultiplyAddEstimate(x.v, y.v, Vector512.Create(6755399441055744.0 + 1023.0));
+        n = new(shifted - Vector512.Create(6755399441055744.0 + 1023.0));
+        return new(Power(shifted));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector512 NearestPower(DoubleVector512 x, DoubleVector512 y, out DoubleVector512 n, out DoubleVector512 rest)
+    {
+        var shifted = Vector512.MultiplyAddEstimate(x.v, y.v, Vector512.Create(6755399441055744.0 + 1022.0));
+        n = new(shifted - Vector512.Create(6755399441055744.0 + 1022.0));
+        var bounded = Vector512.MaxNative(Vector512.Create(6755399441055744.0 + 2.0), shifted);
+        rest = new(Power(shifted - bounded + Vector512.Create(6755399441055744.0 + 1024.0)));
+        return new(Power(bounded));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Power(Vector512<double> h) =>
-        ((h + Vector512.Create(6755399441055744.0 + 1023.0)).AsInt64() << 52).AsDouble();
+    private static Vector512<double> Power(Vector512<double> shifted) =>
+        (shifted.AsInt64() << 52).AsDouble();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +132,10 @@ public readonly struct DoubleVector512(Vector512<double> bits) : IVectorLane<Dou
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleVector512 CopySign(DoubleVector512 size, DoubleVector512 sign) => new(Vector512.ConditionalSelect<double>(Vector512.Create(-0.0), sign.v, size.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleVector512 Sign(DoubleVector512 size, DoubleVector512 sign) => new(size.v | (sign.v & Vector512.Create(-0.0)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -114,6 +114,25 @@ public readonly partial struct Dual<V>(V value, V tangent) : ILane<Dual<V>> wher
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Dual<V> NearestPower(Dual<V> x, Dual<V> y, out Dual<V> n)
+    {
+        var power = V.NearestPower(x.Value, y.Value, out var nearest);
+        n = new(nearest, 0.0);
+        return new(power, 0.0);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Dual<V> NearestPower(Dual<V> x, Dual<V> y, out Dual<V> n, out Dual<V> rest)
+    {
+        var power = V.NearestPower(x.Value, y.Value, out var nearest, out var other);
+        n = new(nearest, 0.0);
+        rest = new(other, 0.0);
+        return new(power, 0.0);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V> Exponent(Dual<V> a) => new(V.Exponent(a.Value), 0.0);
 
     /// <inheritdoc/>

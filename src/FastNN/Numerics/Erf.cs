@@ -27,7 +27,7 @@ internal static partial class Elementary
     internal static V Erf<V>(V x) where V : struct, ILane<V>
     {
         var y = V.Abs(x);
-        return V.CopySign(V.Select(y < 1.0, V.MultiplyAdd(y, ErfTail(y * y), y), 1 - ErfcOfPositive(y)), x);
+        return V.Sign(V.Select(y < 1.0, V.MultiplyAdd(y, ErfTail(y * y), y), 1 - ErfcOfPositive(y)), x);
     }
 
     /// <summary>S(z) of erf x = x + x·S(z), z = x² ≤ 1.</summary>

@@ -34,37 +34,42 @@ internal static partial class Elementary
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Exp<V>(V x) where V : struct, ILane<V> =>
-        ExpWithin(V.IsDouble ? V.Clamp(x, -760.0, 720.0) : V.Clamp(x, -110.0, 90.0)); // beyond these the result is 0 or ∞ already
+        ExpWithin(V.IsDouble ? V.Clamp(x, -748.0, 710.0) : V.Clamp(x, -105.0, 89.0)); // beyond these the result is 0 or ∞ already
 
     /// <summary>eˣ for x ≤ 0, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V ExpOfNegative<V>(V x) where V : struct, ILane<V> => ExpWithin(V.Max(V.IsDouble ? -760 : -110, x));
+    internal static V ExpOfNegative<V>(V x) where V : struct, ILane<V> => ExpWithin(V.Max(V.IsDouble ? -748 : -105, x));
 
-    /// <summary>eˣ for x ≤ 0, or NaN; 0 where it would be subnormal.</summary>
-    /// <remarks>Softmax of 1,000 floats takes 547 ns with it, 611 with the other (Zen 3).</remarks>
+    /// <summary>eˣ for x ≤ 0, or NaN; 0 from −126.5·ln 2 (−1022.5·ln 2) on.</summary>
+    /// <remarks>Softmax of 1,000 floats takes 447 ns with it, 595 with the other (Zen 3).</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V ExpOrZero<V>(V x) where V : struct, ILane<V>
     {
-        var e = V.ScaleNormal(ExpReduced(x, out var n), n);
-        return V.Select(x < (V.IsDouble ? -708.39641853226408 : -87.3365447504), 0.0, e);
+        x = V.Max(V.IsDouble ? -709.0 : -88.0, x);
+        var power = V.NearestPower(x, InverseLn2, out var n);
+        return V.MultiplyAdd(power, Expm1Reduced(x, n), power);
     }
 
     /// <summary>eˣ for x known to lie within the range above, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpWithin<V>(V x) where V : struct, ILane<V> => V.Scale(ExpReduced(x, out var n), n);
-
-    /// <summary>eʳ, x = n·ln 2 + r.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpReduced<V>(V x, out V n) where V : struct, ILane<V>
+    private static V ExpWithin<V>(V x) where V : struct, ILane<V>
     {
-        n = V.Round(x * InverseLn2);
+        var power = V.NearestPower(x, InverseLn2, out var n, out var rest);
+        return V.MultiplyAdd(power, Expm1Reduced(x, n), power) * rest;
+    }
+
+    /// <summary>eʳ − 1, r = x − n·ln 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Expm1Reduced<V>(V x, V n) where V : struct, ILane<V>
+    {
         var r = V.MultiplyAdd(n, -Ln2Low<V>(), V.MultiplyAdd(n, -Ln2High<V>(), x));
         var z = r * r;
-        return V.MultiplyAdd(z, ExpTail(r, z), r) + 1.0;
+        return V.MultiplyAdd(z, ExpTail(r, z), r);
     }
 
     /// <summary>
-    /// q(r) of eʳ = 1 + r + r²·q(r), |r| ≤ ln 2 / 2, in pairs over z = r²: as many operations as Horner's rule, half the wait.
+    /// q(r) of eʳ = 1 + r + r²·q(r), |r| ≤ ln 2 / 2, in pairs over z = r²: as many operations as Horner's rule, half the wait. In single precision
+    /// last digits were turned by trial, which takes eˣ from 1.003 to 0.993 ulp.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpTail<V>(V r, V z) where V : struct, ILane<V>
@@ -79,9 +84,9 @@ internal static partial class Elementary
         }
         else
         {
-            var q = V.MultiplyAdd(0.000199621529, r, 0.00139431981);
-            q = V.MultiplyAdd(q, z, V.MultiplyAdd(0.00833322015, r, 0.0416663289));
-            return V.MultiplyAdd(q, z, V.MultiplyAdd(0.166666672, r, 0.5));
+            var q = V.MultiplyAdd(0.000199615708, r, 0.00139431981);
+            q = V.MultiplyAdd(q, z, V.MultiplyAdd(0.00833322015, r, 0.0416662991));
+            return V.MultiplyAdd(q, z, V.MultiplyAdd(0.166666642, r, 0.5));
         }
     }
 

@@ -39,6 +39,6 @@ internal static partial class Elementary
         var one = 1 - V.Scale(1.0, -n);
         var sum = one + r;
         var rest = r - (sum - one);
-        return V.CopySign(V.Scale(sum + (rest + tail), n), x);
+        return V.Sign(V.Scale(sum + (rest + tail), n), x);
     }
 }

@@ -96,11 +96,31 @@ public readonly struct FloatScalar(float value) : IVectorLane<FloatScalar>
     public static FloatScalar Scale(FloatScalar a, FloatScalar n)
     {
         var h = MathF.Round(n.v * 0.5f);
-        return new(a.v * Power(h) * Power(n.v - h));
+        return new(a.v * Power(h + (12582912f + 127f)) * Power(n.v - h + (12582912f + 127f)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatScalar NearestPower(FloatScalar x, FloatScalar y, out FloatScalar n)
+    {
+        var shifted = float.MultiplyAddEstimate(x.v, y.v, 12582912f + 127f);
+        n = new(shifted - (12582912f + 127f));
+        return new(Power(shifted));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatScalar NearestPower(FloatScalar x, FloatScalar y, out FloatScalar n, out FloatScalar rest)
+    {
+        var shifted = float.MultiplyAddEstimate(x.v, y.v, 12582912f + 126f);
+        n = new(shifted - (12582912f + 126f));
+        var bounded = float.Max(12582912f + 2f, shifted);
+        rest = new(Power(shifted - bounded + (12582912f + 128f)));
+        return new(Power(bounded));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Power(float h) => Unsafe.BitCast<int, float>(Unsafe.BitCast<float, int>(h + (12582912f + 127f)) << 23);
+    private static float Power(float shifted) => Unsafe.BitCast<int, float>(Unsafe.BitCast<float, int>(shifted) << 23);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,7 +58,8 @@ public readonly struct FloatVector(Vector<float> bits) : IVectorLane<FloatVector
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FloatVector Select(FloatVector mask, FloatVector yes, FloatVector no) => new(Vector.ConditionalSelect<float>(mask.v, yes.v, no.v));
+    public static FloatVector Select(FloatVector mask, FloatVector yes, FloatVector no) => new(
+        Avx.IsSupported && Vector<float>.Count == Vector256<float>.Count ? Avx.BlendVariable(no.v.AsVector256(), yes.v.AsVector256(), mask.v.AsVector256()).AsVector() : Vector.ConditionalSelect<float>(mask.v, yes.v, no.v));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,16 +95,32 @@ public readonly struct FloatVector(Vector<float> bits) : IVectorLane<FloatVector
     {
         // 2ⁿ in two halves, so that the last product alone can round. Adding 1.5·2²³ + 127 leaves h + 127f in the low bits: no conversion.
         var h = Vector.Round(n.v * 0.5f);
-        return new(a.v * Power(h) * Power(n.v - h));
+        return new(a.v * Power(h + Vector.Create(12582912f + 127f)) * Power(n.v - h + Vector.Create(12582912f + 127f)));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FloatVector ScaleNormal(FloatVector a, FloatVector n) => new(a.v * Power(n.v));
+    public static FloatVector NearestPower(FloatVector x, FloatVector y, out FloatVector n)
+    {
+        var shifted = Vector.MultiplyAddEstimate(x.v, y.v, Vector.Create(12582912f + 127f));
+        n = new(shifted - Vector.Create(12582912f + 127f));
+        return new(Power(shifted));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector NearestPower(FloatVector x, FloatVector y, out FloatVector n, out FloatVector rest)
+    {
+        var shifted = Vector.MultiplyAddEstimate(x.v, y.v, Vector.Create(12582912f + 126f));
+        n = new(shifted - Vector.Create(12582912f + 126f));
+        var bounded = Vector.MaxNative(Vector.Create(12582912f + 2f), shifted);
+        rest = new(Power(shifted - bounded + Vector.Create(12582912f + 128f)));
+        return new(Power(bounded));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Power(Vector<float> h) =>
-        ((h + Vector.Create(12582912f + 127f)).As<float, int>() << 23).As<int, float>();
+    private static Vector<float> Power(Vector<float> shifted) =>
+        (shifted.As<float, int>() << 23).As<int, float>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +133,10 @@ public readonly struct FloatVector(Vector<float> bits) : IVectorLane<FloatVector
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector CopySign(FloatVector size, FloatVector sign) => new(Vector.ConditionalSelect<float>(Vector.Create(-0.0f), sign.v, size.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector Sign(FloatVector size, FloatVector sign) => new(size.v | (sign.v & Vector.Create(-0.0f)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

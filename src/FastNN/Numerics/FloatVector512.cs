@@ -94,16 +94,32 @@ public readonly struct FloatVector512(Vector512<float> bits) : IVectorLane<Float
     {
         // 2ⁿ in two halves, so that the last product alone can round. Adding 1.5·2²³ + 127 leaves h + 127f in the low bits: no conversion.
         var h = Vector512.Round(n.v * 0.5f);
-        return new(a.v * Power(h) * Power(n.v - h));
+        return new(a.v * Power(h + Vector512.Create(12582912f + 127f)) * Power(n.v - h + Vector512.Create(12582912f + 127f)));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FloatVector512 ScaleNormal(FloatVector512 a, FloatVector512 n) => new(a.v * Power(n.v));
+    public static FloatVector512 NearestPower(FloatVector512 x, FloatVector512 y, out FloatVector512 n)
+    {
+        var shifted = Vector512.MultiplyAddEstimate(x.v, y.v, Vector512.Create(12582912f + 127f));
+        n = new(shifted - Vector512.Create(12582912f + 127f));
+        return new(Power(shifted));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 NearestPower(FloatVector512 x, FloatVector512 y, out FloatVector512 n, out FloatVector512 rest)
+    {
+        var shifted = Vector512.MultiplyAddEstimate(x.v, y.v, Vector512.Create(12582912f + 126f));
+        n = new(shifted - Vector512.Create(12582912f + 126f));
+        var bounded = Vector512.MaxNative(Vector512.Create(12582912f + 2f), shifted);
+        rest = new(Power(shifted - bounded + Vector512.Create(12582912f + 128f)));
+        return new(Power(bounded));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Power(Vector512<float> h) =>
-        ((h + Vector512.Create(12582912f + 127f)).AsInt32() << 23).AsSingle();
+    private static Vector512<float> Power(Vector512<float> shifted) =>
+        (shifted.AsInt32() << 23).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +132,10 @@ public readonly struct FloatVector512(Vector512<float> bits) : IVectorLane<Float
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 CopySign(FloatVector512 size, FloatVector512 sign) => new(Vector512.ConditionalSelect<float>(Vector512.Create(-0.0f), sign.v, size.v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 Sign(FloatVector512 size, FloatVector512 sign) => new(size.v | (sign.v & Vector512.Create(-0.0f)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -75,12 +75,25 @@ public partial interface ILane<V> where V : struct, ILane<V>
     /// </summary>
     static abstract V Scale(V a, V n);
 
-    /// <summary>The same where 2ⁿ is a normal number (−126 ≤ n ≤ 127, in double precision −1022 to 1023): a third of the work. Elsewhere it is anything.</summary>
-    static virtual V ScaleNormal(V a, V n) => V.Scale(a, n);
+    /// <summary>
+    /// 2ⁿ for the integer n nearest to x·y. Right for normal results (−126 ≤ n ≤ 127, in double precision −1022 to 1023), 0 for the n below;
+    /// elsewhere it is anything.
+    /// </summary>
+    static abstract V NearestPower(V x, V y, out V n);
+
+    /// <summary>
+    /// 2ⁿ for the integer n nearest to x·y as a product of two factors, of which the one returned is at least 2⁻¹²⁵ (2⁻¹⁰²¹): a number in
+    /// [½, 2) times it does not round, so that times the rest it rounds once, to ∞ and to subnormals. −152 ≤ n ≤ 128, in double precision
+    /// −1080 to 1024.
+    /// </summary>
+    static abstract V NearestPower(V x, V y, out V n, out V rest);
 
     /// <summary>⌊log₂|a|⌋ for normal a. Zeros and subnormals give −127 or −1023, ∞ and NaN 128 or 1024.</summary>
     static abstract V Exponent(V a);
 
     /// <summary>The size of <paramref name="size"/> with the sign of <paramref name="sign"/>.</summary>
     static abstract V CopySign(V size, V sign);
+
+    /// <summary>The same for a size that is not negative, or has the sign already: an operation less.</summary>
+    static virtual V Sign(V size, V sign) => V.CopySign(size, sign);
 }

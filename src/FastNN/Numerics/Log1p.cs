@@ -33,6 +33,6 @@ internal static partial class Elementary
         var e = V.Exponent(u * Sqrt2);
         var direct = V.Abs(e) < 0.5;
         var f = V.Select(direct, x, V.Scale(u, -e) - 1);
-        return V.CopySign(LogLimits(u, LogOf(e, f, V.Select(direct, 0.0, d / u))), x);
+        return V.Sign(LogLimits(u, LogOf(e, f, V.Select(direct, 0.0, d / u))), x);
     }
 }

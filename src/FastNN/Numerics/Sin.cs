@@ -26,7 +26,7 @@ internal static partial class Elementary
     internal static V Sin<V>(V x) where V : struct, ILane<V>
     {
         var y = V.Abs(x);
-        var value = V.CopySign(1.0, x) * SineOf(y, 0.0);
+        var value = V.Sign(1.0, x) * SineOf(y, 0.0);
         return FarTurns.Any(y) ? FarTurns.Sin(x, value) : value;
     }
 

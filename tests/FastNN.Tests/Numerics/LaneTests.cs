@@ -33,6 +33,9 @@ public class LaneTests
     [Fact] public void Scale() => Agree<ScaleOf>();
     [Fact] public void Exponent() => Agree<ExponentOf>();
     [Fact] public void CopySign() => Agree<CopySignOf>();
+    [Fact] public void Sign() => Agree<SignOf>();
+    [Fact] public void NearestPower() => Agree<NearestPowerOf>();
+    [Fact] public void NearestPowers() => Agree<NearestPowersOf>();
     [Fact] public void Constant() => Agree<ConstantOf>();
 
     private static void Agree<F>() where F : struct, IOperation
@@ -99,6 +102,43 @@ public class LaneTests
         Assert.Equal(0.0, DoubleScalar.Scale(1.0, -1075).Value);
         Assert.Equal(double.PositiveInfinity, DoubleScalar.Scale(-1.0, 1024).Value * -1);
         Assert.True(double.IsNaN(DoubleScalar.Scale(double.NaN, double.NaN).Value));
+    }
+
+    [Fact]
+    public void Nearest_power_is_a_power_and_its_exponent()
+    {
+        for (var n = -126; n <= 127; n++)
+        {
+            Assert.Equal((MathF.ScaleB(1, n), n), (FloatScalar.NearestPower(n + 0.4, 1.0, out var e).Value, e.Value));
+            Assert.Equal((0f, -127f), (FloatScalar.NearestPower(-127.0, 1.0, out e).Value, e.Value));
+        }
+
+        for (var n = -1022; n <= 1023; n++)
+        {
+            Assert.Equal((Math.ScaleB(1, n), n), (DoubleScalar.NearestPower(n - 0.4, 1.0, out var e).Value, e.Value));
+            Assert.Equal((0.0, -1023.0), (DoubleScalar.NearestPower(-511.5, 2.0, out e).Value, e.Value));
+        }
+    }
+
+    [Fact]
+    public void Nearest_power_in_two_factors_rounds_once()
+    {
+        var random = new Random(2);
+        for (var n = -152; n <= 128; n++)
+        {
+            var a = (float)(0.5 + 1.5 * random.NextDouble());
+            var power = FloatScalar.NearestPower(n + 0.3, 1.0, out var e, out var rest);
+            Assert.Equal((MathF.ScaleB(a, n), n), (a * power.Value * rest.Value, e.Value));
+            Assert.Equal(a, a * power.Value / power.Value);
+        }
+
+        for (var n = -1080; n <= 1024; n++)
+        {
+            var a = 0.5 + 1.5 * random.NextDouble();
+            var power = DoubleScalar.NearestPower(0.1 * n, 10.0, out var e, out var rest);
+            Assert.Equal((Math.ScaleB(a, n), n), (a * power.Value * rest.Value, e.Value));
+            Assert.Equal(a, a * power.Value / power.Value);
+        }
     }
 
     [Fact]
@@ -205,6 +245,9 @@ public class LaneTests
     }
 
     private struct ExponentOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.Exponent(a); }
+    private struct SignOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.Sign(V.Abs(a), b) + V.Sign(c, c); }
+    private struct NearestPowerOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.NearestPower(V.Clamp(a, -126.0, 127.0), 1.0, out var n) + n; }
+    private struct NearestPowersOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.NearestPower(V.Clamp(a, -152.0, 128.0), 1.0, out var n, out var rest) * rest + n; }
     private struct CopySignOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => V.CopySign(a, b); }
     private struct ConstantOf : IOperation { public readonly V Of<V>(V a, V b, V c) where V : struct, ILane<V> => a + 0.1 * 1e-40; }
 }
