@@ -16,7 +16,8 @@ public partial class DisassemblyTests
         Skip.IfNot(Fma.IsSupported, "This processor, or the setting under test, has no fused multiply-add to look for.");
         var listings = Disassemble();
         Assert.Contains(listings, l => l.Name.Contains("Gemm:Tiles") && l.Products == 12);
-        Assert.Contains(listings, l => l.Name.Contains("Gemv:Eight"));
+        Assert.Contains(listings, l => l.Name.Contains("Gemv:EightVectors"));
+        Assert.Contains(listings, l => l.Name.Contains("Gemv:EightRows"));
         Assert.Contains(listings, l => l.Name.Contains("Gemv:Two"));
         Assert.Contains(listings, l => l.Name.Contains("Elementwise:Loop") && l.Name.Contains("Tanh"));
         Assert.Contains(listings, l => l.Name.Contains("Sweep:Loop"));
@@ -34,9 +35,9 @@ public partial class DisassemblyTests
         var file = Path.GetTempFileName();
         try
         {
-            string[] work = ["bench", "network", "--layers", "64,70,10", "--activation", "tanh", "--against", "naive", "--batch", "13"];
+            string[] work = ["bench", "network", "--layers", "64,70,520,10", "--activation", "tanh", "--against", "naive", "--batch", "13"];
             var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FastNN.Cli.dll"), .. work]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["DOTNET_JitDisasm"] = "Tiles Two Eight Loop";
+            start.Environment["DOTNET_JitDisasm"] = "Tiles Two EightVectors EightRows Loop";
             start.Environment["DOTNET_JitStdOutFile"] = file;
             using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEndAsync();
