@@ -46,7 +46,9 @@ public static partial class Affine
             Elementwise.Check<T>(z, y, nameof(z), yName);
         if (y.IsEmpty)
             return;
-        var outputs = Width(rows, y.Length, yName);
+        var outputs = b.Length;
+        if (outputs == 0 || rows < 1 || y.Length != (long)rows * outputs)
+            outputs = Width(rows, y.Length, yName);
         if (!b.IsEmpty)
         {
             if (b.Length != outputs)

@@ -12,65 +12,63 @@ internal static partial class Gemm
     private const int PackK = 32;
 
     /// <summary>Copies all of B, k rows of n columns, into panels, once for many products.</summary>
-    public static unsafe void Pack<T>(int n, int k, in Product<T> product, ref T panels) where T : unmanaged
+    public static void Pack<T>(int n, int k, in Product<T> product, ref T panels) where T : unmanaged
     {
-        fixed (T* b = &product.B)
+        if (typeof(T) == typeof(float))
         {
-            if (typeof(T) == typeof(float))
-            {
-                if (Width512.IsSupported)
-                    Pack<T, FloatVector512>(n, k, product, 0, 0, ref panels);
-                else
-                    Pack<T, FloatVector>(n, k, product, 0, 0, ref panels);
-            }
-            else if (typeof(T) == typeof(double))
-            {
-                if (Width512.IsSupported)
-                    Pack<T, DoubleVector512>(n, k, product, 0, 0, ref panels);
-                else
-                    Pack<T, DoubleVector>(n, k, product, 0, 0, ref panels);
-            }
+            if (Width512.IsSupported)
+                Pack<T, FloatVector512>(n, k, product, 0, 0, ref panels);
             else
-                Throw.Precision<T>();
+                Pack<T, FloatVector>(n, k, product, 0, 0, ref panels);
         }
+        else if (typeof(T) == typeof(double))
+        {
+            if (Width512.IsSupported)
+                Pack<T, DoubleVector512>(n, k, product, 0, 0, ref panels);
+            else
+                Pack<T, DoubleVector>(n, k, product, 0, 0, ref panels);
+        }
+        else
+            Throw.Precision<T>();
     }
 
     /// <summary>C = C₀ + A·B where B is such panels. C₀ is padded to whole panels too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe void RunPacked<T>(int m, int n, int k, in Product<T> product) where T : unmanaged
+    public static void RunPacked<T>(int m, int n, int k, in Product<T> product) where T : unmanaged
     {
-        fixed (T* c0 = &product.C0, c = &product.C)
+        if (typeof(T) == typeof(float))
         {
-            if (typeof(T) == typeof(float))
-            {
-                if (Width512.IsSupported)
-                    Panels<T, FloatVector512, Copied>(m, n, k, product);
-                else
-                    Panels<T, FloatVector, Copied>(m, n, k, product);
-            }
-            else if (typeof(T) == typeof(double))
-            {
-                if (Width512.IsSupported)
-                    Panels<T, DoubleVector512, Copied>(m, n, k, product);
-                else
-                    Panels<T, DoubleVector, Copied>(m, n, k, product);
-            }
+            if (Width512.IsSupported)
+                Panels<T, FloatVector512, Copied>(m, n, k, product);
             else
-                Throw.Precision<T>();
+                Panels<T, FloatVector, Copied>(m, n, k, product);
         }
+        else if (typeof(T) == typeof(double))
+        {
+            if (Width512.IsSupported)
+                Panels<T, DoubleVector512, Copied>(m, n, k, product);
+            else
+                Panels<T, DoubleVector, Copied>(m, n, k, product);
+        }
+        else
+            Throw.Precision<T>();
     }
 
     /// <summary>Copies n columns of B into panels, one after the other, whose rows are two whole vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack<T, V>(int n, int depth, in Product<T> product, nint column, nint row, ref T panels) where T : unmanaged where V : struct, IVectorLane<V>
+    private static unsafe void Pack<T, V>(int n, int depth, in Product<T> product, nint column, nint row, ref T panels) where T : unmanaged where V : struct, IVectorLane<V>
     {
-        var width = 2 * V.Count;
-        var chunk = product.BColumn == 1 ? PackK : depth;
-        for (var k = 0; k < depth; k += chunk)
+        // The last columns may be read under a mask, which wants an address that stays.
+        fixed (T* b = &product.B)
         {
-            for (var j = 0; j < n; j += width)
-                Pack<T, V>(Math.Min(width, n - j), Math.Min(chunk, depth - k), product,
-                    ref Unsafe.Add(ref product.B, (row + k) * product.BRow + (column + j) * product.BColumn), ref Unsafe.Add(ref panels, j * depth + k * width), width);
+            var width = 2 * V.Count;
+            var chunk = product.BColumn == 1 ? PackK : depth;
+            for (var k = 0; k < depth; k += chunk)
+            {
+                for (var j = 0; j < n; j += width)
+                    Pack<T, V>(Math.Min(width, n - j), Math.Min(chunk, depth - k), product,
+                        ref Unsafe.Add(ref product.B, (row + k) * product.BRow + (column + j) * product.BColumn), ref Unsafe.Add(ref panels, j * depth + k * width), width);
+            }
         }
     }
 

@@ -40,14 +40,26 @@ internal static partial class Gemm
     /// <summary>Bytes of a block of C that waits to be turned.</summary>
     private const int SwappedBytes = 32 << 10;
 
-    /// <summary>Fewer rows do not repay copying B.</summary>
+    /// <summary>Fewer rows of A do not repay copying B where columns of A are contiguous.</summary>
     private const int MinPackedM = 32;
+
+    /// <summary>
+    /// Where rows of A are contiguous, their number times the bytes in a row of B from which copying B pays: the longer that row, the more places of
+    /// memory a panel is read from. 64 columns of floats are better in place up to 200 rows, 128 up to 90, 300 up to 60, 512 up to 30, 1024 up to 15 (Zen 3).
+    /// </summary>
+    private const int MinPackedRowBytes = 64 << 10;
+
+    /// <summary>
+    /// Bytes of B that are read at once in place, so that they and the A they meet are still at hand for the next panel. 32×784→128: 0.94 of the limit
+    /// so, 0.88 with all of it; 16×784→512: 0.88 with 128 KB, 0.78 with 256, 0.65 with all (Zen 3).
+    /// </summary>
+    private const int InPlaceBytes = 128 << 10;
 
     /// <summary>From here on it is less to turn B than A and C.</summary>
     private const int MinTurnedM = 48;
 
-    /// <summary>A smaller B lies in the first-level cache as it is.</summary>
-    private const int MinPackedBytes = 32 << 10;
+    /// <summary>A B of no more is better read in place, however many rows pass by: 128³ reaches 0.96 of the limit so, copied 0.92 (Zen 3).</summary>
+    private const int MaxInPlaceBytes = 64 << 10;
 
     /// <summary>
     /// C[i, j] = C₀[i, j] + Σₖ A[i, k]·B[k, j], k ascending: every element is one chain of multiply-adds, and does not depend on where in the
@@ -75,25 +87,41 @@ internal static partial class Gemm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe void Blocks<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V>
+    internal static void Blocks<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V>
     {
-        // Columns that do not fill a vector are read and written under a mask, which wants an address that stays.
-        fixed (T* b = &product.B, c0 = &product.C0, c = &product.C)
-        {
-            if (Swaps(m, n, k, product))
-                SwappedBlocks<T, V>(m, n, k, product);
-            else if (Copies<T, V>(m, n, k, product))
-                CopiedBlocks<T, V>(m, n, k, product);
-            else
-                Panels<T, V, InPlace>(m, n, k, product);
-        }
+        if (Swaps(m, n, k, product))
+            SwappedBlocks<T, V>(m, n, k, product);
+        else if (Copies<T, V>(m, n, k, product))
+            CopiedBlocks<T, V>(m, n, k, product);
+        else
+            InPlaceBlocks<T, V>(m, n, k, product);
     }
 
     /// <summary>Whether to copy: always where columns of B are contiguous, else where it pays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Copies<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V> =>
         product.BColumn != 1
-        || (m >= MinPackedM && (product.AColumn == 1 ? (long)n * k * Unsafe.SizeOf<T>() > MinPackedBytes : n > 4 * V.Count));
+        || (product.AColumn == 1
+            ? (long)m * n * Unsafe.SizeOf<T>() >= MinPackedRowBytes && (long)n * k * Unsafe.SizeOf<T>() > MaxInPlaceBytes
+            : m >= MinPackedM && n > 4 * V.Count);
+
+    /// <summary>Over blocks of k, with B as it lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InPlaceBlocks<T, V>(int m, int n, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V>
+    {
+        if ((long)n * k * Unsafe.SizeOf<T>() <= InPlaceBytes)
+        {
+            Panels<T, V, InPlace>(m, n, k, product);
+            return;
+        }
+
+        var depth = Even(k, Math.Max(32, InPlaceBytes / (n * Unsafe.SizeOf<T>())));
+        for (var l = 0; l < k; l += depth)
+        {
+            var block = product.Block(0, 0, l);
+            Panels<T, V, InPlace>(m, n, Math.Min(depth, k - l), l > 0 ? block.Continued() : block);
+        }
+    }
 
     /// <summary>
     /// Whether it is less to turn A and C than to turn B: a gradient of few rows through many weights. 32×784→128: 71 µs so, 77 the other way; with 128
@@ -198,8 +226,16 @@ internal static partial class Gemm
             else if (left > V.Count)
                 Rows<T, V, B, OneAndPart<V>, Row<V>>(new(left - V.Count), m, j, k, product);
             else
-                Rows<T, V, B, Part<V>, Half<V>>(new(V.First(left)), m, j, k, product);
+                Last<T, V, B>(left, m, j, k, product);
         }
+    }
+
+    /// <summary>Columns that do not fill a vector are read and written under a mask, which wants an address that stays.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Last<T, V, B>(int left, int m, nint j, int k, in Product<T> product) where T : unmanaged where V : struct, IVectorLane<V> where B : struct, IPanel
+    {
+        fixed (T* b = &product.B, c0 = &product.C0, c = &product.C)
+            Rows<T, V, B, Part<V>, Half<V>>(new(V.First(left)), m, j, k, product);
     }
 
     /// <summary>Over the rows: the tallest tiles that the registers hold, then what shares the rest best.</summary>
@@ -233,7 +269,9 @@ internal static partial class Gemm
     private static (int Height, int Count) Tallest<V>(int m) where V : struct, IVectorLane<V>
     {
         var tallest = V.Count * (V.IsDouble ? sizeof(double) : sizeof(float)) == 64 ? 12 : 6;
-        var count = m / tallest - (m % tallest is 1 or 2 or 5 ? 1 : 0);
+        var count = m / tallest;
+        if (m - count * tallest is 1 or 2 or 5)
+            count--;
         if (count > 0)
             return (tallest, count);
         return (m switch { 6 or 9 or 10 or 13 => 6, >= 8 => tallest == 12 ? 8 : 4, 7 or 4 => 4, 5 or 3 => 3, _ => m }, 1);
