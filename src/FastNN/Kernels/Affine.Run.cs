@@ -29,8 +29,12 @@ public static partial class Affine
     private static void Many<T, F>(int rows, int inputs, int outputs, ReadOnlySpan<T> x, ReadOnlySpan<T> W, ReadOnlySpan<T> b, F f, Span<T> z, Span<T> y, Team? team)
         where T : unmanaged where F : struct, IActivation
     {
-        Gemm.Run(rows, outputs, inputs, ref MemoryMarshal.GetReference(x), inputs, 1, ref MemoryMarshal.GetReference(W), outputs, 1,
-            ref b.IsEmpty ? ref Unsafe.NullRef<T>() : ref MemoryMarshal.GetReference(b), 0, ref MemoryMarshal.GetReference(z), outputs, team);
+        ref var start = ref b.IsEmpty ? ref Unsafe.NullRef<T>() : ref MemoryMarshal.GetReference(b);
+        if (Narrow.Suits<T>(rows, outputs, inputs))
+            Narrow.Run(rows, outputs, inputs, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(W), ref start, ref MemoryMarshal.GetReference(z));
+        else
+            Gemm.Run(rows, outputs, inputs, ref MemoryMarshal.GetReference(x), inputs, 1, ref MemoryMarshal.GetReference(W), outputs, 1, ref start, 0,
+                ref MemoryMarshal.GetReference(z), outputs, team);
         Elementwise.Activate(f, z, y, team);
     }
 
@@ -53,24 +57,17 @@ public static partial class Affine
         ref var to = ref MemoryMarshal.GetReference(dW);
         if (rows == 1)
             RankOne.Run(inputs, outputs, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(dz), ref to);
+        else if (Narrow.Suits<T>(inputs, outputs, rows))
+            Narrow.Outer(inputs, outputs, rows, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(dz), ref to);
         else
             Gemm.Run(inputs, outputs, rows, ref MemoryMarshal.GetReference(x), 1, inputs, ref MemoryMarshal.GetReference(dz), outputs, 1,
                 ref to, outputs, ref to, outputs, team);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void SumRows<T>(int rows, int outputs, ReadOnlySpan<T> dz, Span<T> db, Team? team) where T : unmanaged, INumberBase<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void SumRows<T>(int rows, int outputs, ReadOnlySpan<T> dz, Span<T> db) where T : unmanaged
     {
         Debug.Assert(dz.Length == rows * outputs && db.Length == outputs);
-        if (rows == 1)
-        {
-            Elementwise.Add(dz, db);
-            return;
-        }
-
-        // A matrix product with a row of ones, which Gemm reads again and again (strides 0): db is read and written once.
-        var one = T.One;
-        ref var to = ref MemoryMarshal.GetReference(db);
-        Gemm.Run(1, outputs, rows, ref one, 0, 0, ref MemoryMarshal.GetReference(dz), outputs, 1, ref to, 0, ref to, 0, team);
+        RowSums.Run(rows, outputs, ref MemoryMarshal.GetReference(dz), ref MemoryMarshal.GetReference(db));
     }
 }

@@ -147,23 +147,21 @@ public static partial class Affine
         Outer(rows, inputs, outputs, x, dz, dW, team);
     }
 
-    /// <summary>db += Σ over rows of dz, row after row. An empty source is zero, an empty db is not wanted.</summary>
+    /// <summary>db += Σ over rows of dz, eight rows at a time. An empty source is zero, an empty db is not wanted.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="dz">[rows, outputs].</param>
     /// <param name="db">[outputs], apart from dz.</param>
-    /// <param name="team">Who shares the work; by default the calling thread alone does it.</param>
     /// <exception cref="ArgumentException">A length does not fit, there are fewer than 1 rows of something, or db shares memory with dz.</exception>
-    /// <exception cref="InvalidOperationException">The team is running.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SumRows<T>(int rows, ReadOnlySpan<T> dz, Span<T> db, Team? team = null) where T : unmanaged, INumberBase<T>
+    public static void SumRows<T>(int rows, ReadOnlySpan<T> dz, Span<T> db) where T : unmanaged, INumberBase<T>
     {
         if (db.IsEmpty || dz.IsEmpty)
             return;
         if (dz.Length != (long)rows * db.Length)
             Throw.Length(nameof(dz), dz.Length, (long)rows * db.Length);
         Elementwise.Apart(dz, db, nameof(dz), nameof(db));
-        SumRows(rows, db.Length, dz, db, team);
+        SumRows(rows, db.Length, dz, db);
     }
 
     /// <summary>The length of one row.</summary>

@@ -72,13 +72,17 @@ internal static class Dots
                         c3 = V.MultiplyAdd(x, V.Load(in Unsafe.Add(ref row, whole + fourth), mask), c3);
                     }
 
-                    Store(ref c, c0.Sum<T>(), add);
-                    if (left > 1)
-                        Store(ref Unsafe.Add(ref c, 1), c1.Sum<T>(), add);
-                    if (left > 2)
-                        Store(ref Unsafe.Add(ref c, 2), c2.Sum<T>(), add);
                     if (left > 3)
-                        Store(ref Unsafe.Add(ref c, 3), c3.Sum<T>(), add);
+                        V.StoreSums(c0, c1, c2, c3, ref c, ref add ? ref c : ref Unsafe.NullRef<T>());
+                    else
+                    {
+                        Store(ref c, c0.Sum<T>(), add);
+                        if (left > 1)
+                            Store(ref Unsafe.Add(ref c, 1), c1.Sum<T>(), add);
+                        if (left > 2)
+                            Store(ref Unsafe.Add(ref c, 2), c2.Sum<T>(), add);
+                    }
+
                     row = ref Unsafe.Add(ref row, 4 * k);
                     c = ref Unsafe.Add(ref c, left < 4 ? left : 4);
                 }

@@ -84,7 +84,7 @@ public sealed class Dense<T, A> : Layer<T>, IActivates<T> where T : unmanaged, I
         if (!dW.IsEmpty)
             Affine.Outer(rows, inputs, units, p[x], dz, dW, p.Team);            // dW += xᵀ·dz
         if (!db.IsEmpty)
-            Affine.SumRows(rows, units, dz, db, p.Team);                        // db += Σ dz
+            Affine.SumRows(rows, units, dz, db);                        // db += Σ dz
     }
 
     /// <inheritdoc/>
@@ -113,8 +113,8 @@ public sealed class Dense<T, A> : Layer<T>, IActivates<T> where T : unmanaged, I
         Affine.Outer(rows, p[x], dz, p.Gradient(W), p.Team);
         Affine.Outer(rows, p[x], tdz, p.GradientTangent(W), p.Team);            // tdW += xᵀ·tdz + txᵀ·dz
         Affine.Outer(rows, p.Tangent(x), dz, p.GradientTangent(W), p.Team);
-        Affine.SumRows(rows, dz, p.Gradient(b), p.Team);
-        Affine.SumRows(rows, tdz, p.GradientTangent(b), p.Team);
+        Affine.SumRows(rows, dz, p.Gradient(b));
+        Affine.SumRows(rows, tdz, p.GradientTangent(b));
     }
 
     /// <inheritdoc/>

@@ -54,6 +54,13 @@ public sealed class ElementLoss<T, F> : Layer<T> where T : unmanaged, IBinaryFlo
         Span<T> terms = p[scratch], losses = p[L];
         if (!terms.IsEmpty)
             ElementLosses.Terms(byPrediction, p[y], p[t], terms);
+        if (!terms.IsEmpty && p[weight].IsEmpty)
+        {
+            for (var r = 0; r < losses.Length; r++)
+                losses[r] = factor * Sum(terms.Slice(r * n, n));
+            return;
+        }
+
         for (var r = 0; r < p.Rows; r++)
         {
             var g = Factor(p, r);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FastNN.Numerics;
 
@@ -165,6 +166,11 @@ public readonly struct DoubleScalar(double value) : IVectorLane<DoubleScalar>
 
     /// <inheritdoc/>
     public T Sum<T>() where T : unmanaged => Unsafe.BitCast<double, T>(v);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums<T>(DoubleScalar a, DoubleScalar b, DoubleScalar c, DoubleScalar d, ref T to, ref T from) where T : unmanaged =>
+        Partial.Store(Vector256.Create(a.v, b.v, c.v, d.v), ref Unsafe.As<T, double>(ref to), ref Unsafe.As<T, double>(ref from));
 
     /// <inheritdoc/>
     public T Largest<T>() where T : unmanaged => Unsafe.BitCast<double, T>(v);

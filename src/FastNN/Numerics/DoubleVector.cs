@@ -200,6 +200,21 @@ public readonly struct DoubleVector(Vector<double> bits) : IVectorLane<DoubleVec
     public T Sum<T>() where T : unmanaged => Unsafe.BitCast<double, T>(Vector.Sum(v));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums<T>(DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d, ref T to, ref T from) where T : unmanaged
+    {
+        Vector256<double> sums;
+        if (Avx.IsSupported && Vector<double>.Count == Vector256<double>.Count)
+        {
+            var (ab, cd) = (Avx.HorizontalAdd(a.v.AsVector256(), b.v.AsVector256()), Avx.HorizontalAdd(c.v.AsVector256(), d.v.AsVector256()));
+            sums = Vector256.Create(ab.GetLower() + ab.GetUpper(), cd.GetLower() + cd.GetUpper());
+        }
+        else
+            sums = Vector256.Create(Vector.Sum(a.v), Vector.Sum(b.v), Vector.Sum(c.v), Vector.Sum(d.v));
+        Partial.Store(sums, ref Unsafe.As<T, double>(ref to), ref Unsafe.As<T, double>(ref from));
+    }
+
+    /// <inheritdoc/>
     public T Largest<T>() where T : unmanaged
     {
         var largest = v[0];

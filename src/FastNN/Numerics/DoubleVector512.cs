@@ -190,6 +190,11 @@ public readonly struct DoubleVector512(Vector512<double> bits) : IVectorLane<Dou
     public T Sum<T>() where T : unmanaged => Unsafe.BitCast<double, T>(Vector512.Sum(v));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums<T>(DoubleVector512 a, DoubleVector512 b, DoubleVector512 c, DoubleVector512 d, ref T to, ref T from) where T : unmanaged =>
+        Partial.Store(Vector256.Create(Vector512.Sum(a.v), Vector512.Sum(b.v), Vector512.Sum(c.v), Vector512.Sum(d.v)), ref Unsafe.As<T, double>(ref to), ref Unsafe.As<T, double>(ref from));
+
+    /// <inheritdoc/>
     public T Largest<T>() where T : unmanaged
     {
         var largest = v[0];

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FastNN.Numerics;
 
@@ -165,6 +166,11 @@ public readonly struct FloatScalar(float value) : IVectorLane<FloatScalar>
 
     /// <inheritdoc/>
     public T Sum<T>() where T : unmanaged => Unsafe.BitCast<float, T>(v);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums<T>(FloatScalar a, FloatScalar b, FloatScalar c, FloatScalar d, ref T to, ref T from) where T : unmanaged =>
+        Partial.Store(Vector128.Create(a.v, b.v, c.v, d.v), ref Unsafe.As<T, float>(ref to), ref Unsafe.As<T, float>(ref from));
 
     /// <inheritdoc/>
     public T Largest<T>() where T : unmanaged => Unsafe.BitCast<float, T>(v);

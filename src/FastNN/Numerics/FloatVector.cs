@@ -200,6 +200,21 @@ public readonly struct FloatVector(Vector<float> bits) : IVectorLane<FloatVector
     public T Sum<T>() where T : unmanaged => Unsafe.BitCast<float, T>(Vector.Sum(v));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums<T>(FloatVector a, FloatVector b, FloatVector c, FloatVector d, ref T to, ref T from) where T : unmanaged
+    {
+        Vector128<float> sums;
+        if (Avx.IsSupported && Vector<float>.Count == Vector256<float>.Count)
+        {
+            var halves = Avx.HorizontalAdd(Avx.HorizontalAdd(a.v.AsVector256(), b.v.AsVector256()), Avx.HorizontalAdd(c.v.AsVector256(), d.v.AsVector256()));
+            sums = halves.GetLower() + halves.GetUpper();
+        }
+        else
+            sums = Vector128.Create(Vector.Sum(a.v), Vector.Sum(b.v), Vector.Sum(c.v), Vector.Sum(d.v));
+        Partial.Store(sums, ref Unsafe.As<T, float>(ref to), ref Unsafe.As<T, float>(ref from));
+    }
+
+    /// <inheritdoc/>
     public T Largest<T>() where T : unmanaged
     {
         var largest = v[0];

@@ -190,6 +190,11 @@ public readonly struct FloatVector512(Vector512<float> bits) : IVectorLane<Float
     public T Sum<T>() where T : unmanaged => Unsafe.BitCast<float, T>(Vector512.Sum(v));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums<T>(FloatVector512 a, FloatVector512 b, FloatVector512 c, FloatVector512 d, ref T to, ref T from) where T : unmanaged =>
+        Partial.Store(Vector128.Create(Vector512.Sum(a.v), Vector512.Sum(b.v), Vector512.Sum(c.v), Vector512.Sum(d.v)), ref Unsafe.As<T, float>(ref to), ref Unsafe.As<T, float>(ref from));
+
+    /// <inheritdoc/>
     public T Largest<T>() where T : unmanaged
     {
         var largest = v[0];

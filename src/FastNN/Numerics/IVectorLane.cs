@@ -46,6 +46,9 @@ public interface IVectorLane<V> : ILane<V> where V : struct, IVectorLane<V>
     /// <summary>The sum of all places, halves added to halves.</summary>
     T Sum<T>() where T : unmanaged;
 
+    /// <summary>Writes the sums of four lanes, each as <see cref="Sum"/> has it, side by side; plus what is at <paramref name="from"/>, unless that is null.</summary>
+    static abstract void StoreSums<T>(V a, V b, V c, V d, ref T to, ref T from) where T : unmanaged;
+
     /// <summary>The largest of all places; NaN where one is NaN.</summary>
     T Largest<T>() where T : unmanaged;
 }

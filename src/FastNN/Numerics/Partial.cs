@@ -50,4 +50,14 @@ internal static class Partial
         if ((count & 1) != 0)
             to = rest.ToScalar();
     }
+
+    /// <summary>Four numbers, plus what is at <paramref name="from"/>, unless that is null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<float> four, ref float to, ref float from) =>
+        (Unsafe.IsNullRef(ref from) ? four : four + Vector128.LoadUnsafe(ref from)).StoreUnsafe(ref to);
+
+    /// <inheritdoc cref="Store(Vector128{float}, ref float, ref float)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<double> four, ref double to, ref double from) =>
+        (Unsafe.IsNullRef(ref from) ? four : four + Vector256.LoadUnsafe(ref from)).StoreUnsafe(ref to);
 }

@@ -146,7 +146,7 @@ public class GemmTests
     {
         foreach (var k in depths)
         {
-            foreach (var (m, n) in new[] { (47, 40), (9, 210), (32, 300), (48, 2 * V.Count - 1), (49, 2 * V.Count + 1), (245, 70), (7, 6 * V.Count + 3), (130, 4 * V.Count + 1) })
+            foreach (var (m, n) in new[] { (47, 40), (9, 210), (32, 300), (60, 300), (48, 2 * V.Count - 1), (49, 2 * V.Count + 1), (245, 70), (7, 6 * V.Count + 3), (130, 4 * V.Count + 1) })
             {
                 T[] A = Draw.Whole<T>(k, m * k), B = Draw.Whole<T>(m, k * n), bias = Draw.Whole<T>(n, n), expected = new T[m * n];
                 for (var i = 0; i < m; i++)

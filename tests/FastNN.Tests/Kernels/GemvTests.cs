@@ -79,6 +79,39 @@ public class GemvTests
     }
 
     [Fact]
+    public void Long_rows()
+    {
+        Long<float, FloatVector>();
+        Long<float, FloatVector512>();
+        Long<float, FloatScalar>();
+        Long<double, DoubleVector>();
+        Long<double, DoubleVector512>();
+        Long<double, DoubleScalar>();
+    }
+
+    /// <summary>Rows of 2 KB and more, and a little less, which go another way: whole numbers, whose sums are exact in any order.</summary>
+    private static void Long<T, V>() where T : unmanaged, IBinaryFloatingPointIeee754<T> where V : struct, IVectorLane<V>
+    {
+        foreach (var k in (int[])[0, 1, 7, 8, 9, 16, 23, 40])
+        {
+            foreach (var n in (int[])[250, 256, 261, 511, 512, 513, 527, 640])
+            {
+                using GuardedMemory<T> x = new(k), w = new(k * n), b = new(n), y = new(n);
+                Draw.Whole<T>(1, k).CopyTo(x.Span);
+                Draw.Whole<T>(2, k * n).CopyTo(w.Span);
+                var expected = Draw.Whole<T>(3, n);
+                expected.CopyTo(b.Span);
+                for (var e = 0; e < k * n; e++)
+                    expected[e % n] += x.Span[e / n] * w.Span[e];
+                y.Span.Fill(T.NaN);
+                Gemv.Row<T, V, Identity>(default, k, n, ref MemoryMarshal.GetReference(x.Span), ref MemoryMarshal.GetReference(w.Span), ref MemoryMarshal.GetReference(b.Span),
+                    ref MemoryMarshal.GetReference(y.Span), ref MemoryMarshal.GetReference(y.Span));
+                Near.Bits<T>(expected, y.Span, $"{k}→{n}");
+            }
+        }
+    }
+
+    [Fact]
     public void Rounding_stays_within_its_bound()
     {
         foreach (var (inputs, outputs) in new[] { (769, 200), (385, 65), (33, 7) })

@@ -17,7 +17,7 @@ public class PackedAffineTests
     {
         foreach (var inputs in new[] { 0, 1, 3, 4, 5, 16, 33, 130 })
         {
-            for (var outputs = 0; outputs <= 70; outputs += outputs < 35 ? 1 : 7)
+            for (var outputs = 0; outputs <= 141; outputs += outputs < 35 ? 1 : outputs < 70 ? 7 : 71)
             {
                 T[] W = Draw.Whole<T>(1, inputs * outputs), b = Draw.Whole<T>(2, outputs);
                 var packed = new PackedAffine<T>(inputs, outputs, W, b);

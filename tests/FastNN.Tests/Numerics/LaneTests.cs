@@ -218,6 +218,12 @@ public class LaneTests
         var lane = V.Load(ref source[0]);
         Assert.Equal(source.Aggregate((a, b) => a + b), lane.Sum<T>());
         Assert.Equal(source[^1], lane.Largest<T>());
+        T[] sums = new T[6], from = [T.One, T.Zero, -T.One, T.One];
+        V.StoreSums(lane, lane + lane, -lane, V.Create(T.One), ref sums[1], ref Unsafe.NullRef<T>());
+        T[] expected = [lane.Sum<T>(), (lane + lane).Sum<T>(), -lane.Sum<T>(), T.CreateChecked(V.Count)];
+        Assert.Equal([T.Zero, .. expected, T.Zero], sums);
+        V.StoreSums(lane, lane + lane, -lane, V.Create(T.One), ref sums[1], ref from[0]);
+        Assert.Equal([T.Zero, .. expected.Zip(from, (e, f) => e + f), T.Zero], sums);
         source[V.Count / 2] = T.NaN;
         Assert.True(T.IsNaN(V.Load(ref source[0]).Largest<T>()));
         Assert.Equal(T.CreateChecked(V.Count * 3), V.Create(T.CreateChecked(3)).Sum<T>());
