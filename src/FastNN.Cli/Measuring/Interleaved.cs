@@ -42,8 +42,8 @@ internal static class Interleaved
             cancellation.ThrowIfCancellationRequested();
             for (var i = 0; i < works.Count; i++)
             {
-                if (sampling.Primed)
-                    works[i](1);
+                if (sampling.Prime > 0)
+                    works[i](Math.Max(1, (int)(calls[i] * sampling.Prime / sampling.Sample)));
                 samples[i][rounds] = Time(works[i], calls[i]);
             }
         }

@@ -8,11 +8,11 @@ namespace FastNN.Cli.Measuring;
 /// </param>
 /// <param name="Least">The fewest rounds.</param>
 /// <param name="Most">Between the fewest and all rounds, it ends after this time, in seconds.</param>
-/// <param name="Primed">
-/// Whether a call that is not timed comes before each sample, so that it finds in the caches what its own work leaves there. Without it, a
-/// network of 34 MB took twice as long beside four others of that size.
+/// <param name="Prime">
+/// How long calls that are not timed go before each sample, in seconds; one call where that takes longer; none for 0. So it finds in the caches
+/// what its own work leaves there: without it, a network of 34 MB took twice as long beside four others of that size.
 /// </param>
-internal sealed record Sampling(int Rounds = 401, double Sample = 2e-4, int Least = 21, double Most = double.PositiveInfinity, bool Primed = false)
+internal sealed record Sampling(int Rounds = 401, double Sample = 2e-4, int Least = 21, double Most = double.PositiveInfinity, double Prime = 0)
 {
     /// <summary>Proves only that everything runs: for tests.</summary>
     public static Sampling Tiny { get; } = new(Rounds: 3, Sample: 1e-6, Least: 1, Most: 0);
