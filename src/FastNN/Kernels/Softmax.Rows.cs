@@ -14,9 +14,20 @@ public static partial class Softmax
 
         /// <summary>Of one number an element: x − m − log Σ e^(x − m), instead of e^(x − m) / Σ e^(x − m).</summary>
         static virtual bool Logarithm => false;
+
+        /// <summary>
+        /// Whether the sum is also wanted without its largest term, which is exactly 1 and would swallow what is small beside it; then no term is 0
+        /// before its time.
+        /// </summary>
+        static virtual bool Apart => false;
     }
 
     private readonly struct Probabilities : IResult;
+
+    private readonly struct SureProbabilities : IResult
+    {
+        public static bool Apart => true;
+    }
 
     private readonly struct Logarithms : IResult
     {
@@ -28,23 +39,26 @@ public static partial class Softmax
         public static bool One => true;
     }
 
-    private static void Run<T, R>(int rows, ReadOnlySpan<T> x, Span<T> y) where T : unmanaged where R : struct, IResult
+    private static void Run<T, R>(int rows, ReadOnlySpan<T> x, Span<T> y) where T : unmanaged where R : struct, IResult => Run<T, R>(rows, x, y, ref Unsafe.NullRef<T>());
+
+    /// <summary>Where the result is <see cref="IResult.Apart"/>, beside takes two numbers of a row: m, and Σ e^(x − m) − 1.</summary>
+    private static void Run<T, R>(int rows, ReadOnlySpan<T> x, Span<T> y, ref T beside) where T : unmanaged where R : struct, IResult
     {
         ref var rx = ref MemoryMarshal.GetReference(x);
         ref var ry = ref MemoryMarshal.GetReference(y);
         if (typeof(T) == typeof(float))
         {
             if (Width512.IsSupported)
-                Rows<T, FloatVector512, R>(rows, x.Length / rows, ref rx, ref ry);
+                Rows<T, FloatVector512, R>(rows, x.Length / rows, ref rx, ref ry, ref beside);
             else
-                Rows<T, FloatVector, R>(rows, x.Length / rows, ref rx, ref ry);
+                Rows<T, FloatVector, R>(rows, x.Length / rows, ref rx, ref ry, ref beside);
         }
         else if (typeof(T) == typeof(double))
         {
             if (Width512.IsSupported)
-                Rows<T, DoubleVector512, R>(rows, x.Length / rows, ref rx, ref ry);
+                Rows<T, DoubleVector512, R>(rows, x.Length / rows, ref rx, ref ry, ref beside);
             else
-                Rows<T, DoubleVector, R>(rows, x.Length / rows, ref rx, ref ry);
+                Rows<T, DoubleVector, R>(rows, x.Length / rows, ref rx, ref ry, ref beside);
         }
         else
             Throw.Precision<T>();
@@ -55,7 +69,7 @@ public static partial class Softmax
     /// one before. It is read first and written last, so that y may be x, and its exponentials wait in a register.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Rows<T, V, R>(nint rows, nint n, ref T x, ref T y) where T : unmanaged where V : struct, IVectorLane<V> where R : struct, IResult
+    private static unsafe void Rows<T, V, R>(nint rows, nint n, ref T x, ref T y, ref T beside) where T : unmanaged where V : struct, IVectorLane<V> where R : struct, IResult
     {
         // Rows shorter than a vector are read and written under a mask, which wants an address that stays.
         fixed (T* px = &x, py = &y)
@@ -67,23 +81,35 @@ public static partial class Softmax
                 var end = last >= 0 ? V.Load(in Unsafe.Add(ref x, last)) : V.Select(mask, V.Load(in x, mask), V.Create(x));
                 var largest = V.Create(Largest<T, V>(last, ref x, end));
 
-                var sum = Spread<V>(0.0);
+                // Of terms, the largest ones apart: several may be equal.
+                V sum = Spread<V>(0.0), tops = sum, e, part;
                 nint i = 0;
-                V e;
                 while (true)
                 {
-                    e = Elementary.ExpOrZero((i < last ? V.Load(in Unsafe.Add(ref x, i)) : end) - largest);
+                    var at = i < last ? V.Load(in Unsafe.Add(ref x, i)) : end;
+                    e = R.Apart ? Elementary.ExpOfNegative(at - largest) : Elementary.ExpOrZero(at - largest);
+                    part = R.Apart ? V.Select(at >= largest, Spread<V>(0.0), e) : e;
                     if (i >= last)
                         break;
                     if (!R.One && !R.Logarithm)
                         e.Store(ref Unsafe.Add(ref y, i));
-                    sum += e;
+                    sum += part;
+                    if (R.Apart)
+                        tops += e - part;
                     i += V.Count;
                 }
 
-                // Of the last vector, only what stands at i and behind it has not been counted yet; of a short row, what is there.
-                sum += last >= 0 ? V.Select(V.First((int)(i - last)), Spread<V>(0.0), e) : V.Select(mask, e, Spread<V>(0.0));
+                sum += Uncounted(part, last, i, mask);
                 var total = V.Create(sum.Sum<T>());
+                if (R.Apart)
+                {
+                    var top = V.Create((tops + Uncounted(e - part, last, i, mask)).Sum<T>());
+                    beside = First<T, V>(largest);
+                    Unsafe.Add(ref beside, 1) = First<T, V>(total + (top - Spread<V>(1.0)));
+                    beside = ref Unsafe.Add(ref beside, 2);
+                    total += top;
+                }
+
                 if (R.One)
                 {
                     y = First<T, V>(largest + V.Log(total));
@@ -106,6 +132,11 @@ public static partial class Softmax
             }
         }
     }
+
+    /// <summary>Of the last vector, what stands at i and behind it has not been counted yet; of a short row, what is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Uncounted<V>(V terms, nint last, nint i, V mask) where V : struct, IVectorLane<V> =>
+        last >= 0 ? V.Select(V.First((int)(i - last)), Spread<V>(0.0), terms) : V.Select(mask, terms, Spread<V>(0.0));
 
     /// <summary>The largest number of a row; a NaN is passed over, since its exponential makes the whole row NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -99,16 +99,10 @@ public static partial class Softmax
         if ((uint)t >= (uint)x.Length)
             throw new ArgumentOutOfRangeException(nameof(t), t, $"A row of {x.Length} logits has no class {t}.");
 
-        // The largest element's term is exactly 1: taken out of the sum, log1p and the ratios keep what is small beside it.
-        var largest = TensorPrimitives.IndexOfMax(x);
-        Reduce.Run(new ExpShifted<T>(x[largest]), x.Length, Source(x), y);
-        var top = y[largest];
-        y[largest] = T.Zero;
-        var small = Reduce.Sum<T>(y);
-        y[largest] = top;
-        var sum = top + small;
-        Elementwise.Run(new Scaled<T>(T.One / sum), y.Length, y);
-        return (x[largest] - x[t] + T.CreateTruncating(Elementary.Log1p<DoubleScalar>(double.CreateTruncating(small)).Value), t == largest ? small / sum : T.One - y[t]);
+        Span<T> beside = [default, default];
+        Run<T, SureProbabilities>(1, x, y, ref beside[0]);
+        var (largest, small) = (beside[0], beside[1]);
+        return (largest - x[t] + T.CreateTruncating(Elementary.Log1p<DoubleScalar>(double.CreateTruncating(small)).Value), x[t] == largest ? small / (T.One + small) : T.One - y[t]);
     }
 
     /// <summary>r ← factor·a.</summary>
@@ -143,32 +137,6 @@ public static partial class Softmax
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Span<T> Source<T>(ReadOnlySpan<T> span) => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(span), span.Length);
-
-    private readonly struct ExpShifted<T>(T shift) : IReduction where T : unmanaged, INumberBase<T>
-    {
-        private readonly double shift = double.CreateTruncating(shift);
-
-        public static int Reads => A;
-
-        public static int Writes => B;
-
-        public static bool Adds => true;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Term<V>(ref V x, ref V y, ref V c, ref V d) where V : struct, ILane<V> => y = V.Exp(x - shift);
-    }
-
-    private readonly struct Scaled<T>(T factor) : IOperation where T : unmanaged, INumberBase<T>
-    {
-        private readonly double factor = double.CreateTruncating(factor);
-
-        public static int Reads => A;
-
-        public static int Writes => A;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<V>(ref V y, ref V b, ref V c, ref V d, ref V e, ref V f) where V : struct, ILane<V> => y *= factor;
-    }
 
     private readonly struct Projection<T>(T mean) : IOperation where T : unmanaged, INumberBase<T>
     {
