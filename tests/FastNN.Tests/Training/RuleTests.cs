@@ -56,6 +56,20 @@ public class RuleTests
         Near.Relative([-0.477702582438, 0.849099893627, -0.721536074464, -0.380195229937], Run(new AdaGrad(0.1, Epsilon: 1e-6), new double[4], 80, InOrder), 1e-12, "AdaGrad");
     }
 
+    // ---- RMSProp by the variance ----
+
+    /// <summary>Under constant gradients the variance tends to 0, and rounding takes it below.</summary>
+    [Fact]
+    public void A_variance_below_zero_by_rounding_is_zero()
+    {
+        double[] gradients = [.. Enumerable.Range(1, 500).Select(i => 0.1 + i / 777.0)];
+        Assert.All(Run(new CenteredRmsProp(1e-9), new double[500], 4000, (_, _) => gradients), w => Assert.True(double.IsFinite(w), $"{w}"));
+    }
+
+    [Fact]
+    public void A_gradient_whose_square_overflows_is_not_taken_for_a_small_one() =>
+        Assert.True(double.IsNaN(Run(new CenteredRmsProp(), new double[1], 1, (_, _) => [1e200])[0]));
+
     // ---- momentum ----
 
     /// <summary>At a constant η the two forms are one. When η falls to a tenth, one goes on with the new rate at once, the other with what it has gathered.</summary>
