@@ -32,7 +32,7 @@ internal sealed record KernelRow(KernelCase Case, int Threads, int Width, Times 
 internal sealed class KernelRun(Sampling sampling, CancellationToken cancellation)
 {
     /// <summary>What a user waits for: rows of small kernels take a few tens of ms, of large ones up to 2 s.</summary>
-    public static Sampling Careful { get; } = new(Rounds: 201, Sample: 1e-4, Least: 21, Most: 2);
+    public static Sampling Careful { get; } = new(Rounds: 201, Sample: 1e-4, Least: 21, Most: 2, Prime: 1e-9);
 
     /// <summary>
     /// Workers that sleep are called, which costs their caller up to 30 µs, and they run half a millisecond later: what is sampled here is a program
