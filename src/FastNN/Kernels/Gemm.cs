@@ -292,13 +292,13 @@ internal static partial class Gemm
         for (; count > 0; count--)
         {
             Unsafe.SkipInit(out R rows);
-            if (Unsafe.IsNullRef(ref c0))
-                rows = default;
-            else
+            if (!Unsafe.IsNullRef(ref c0))
             {
                 rows.Load(ref c0, c0Pitch, columns);
                 c0 = ref Unsafe.AddByteOffset(ref c0, R.Height * c0Pitch);
             }
+            else
+                rows = default;
 
             ref var a = ref first;
             ref var b = ref panel;
