@@ -81,7 +81,7 @@ internal static class Gemv
         where T : unmanaged where V : struct, IVectorLane<V> where F : struct, IActivation
     {
         var wide = outputs - outputs % (8 * V.Count);
-        var ahead = inputs * outputs * Unsafe.SizeOf<T>() > 1 << 22 ? Ahead * 2 * V.Count : 0;
+        var ahead = inputs * outputs * Unsafe.SizeOf<T>() > MinAskedPanelsBytes ? Ahead * 2 * V.Count : 0;
         for (nint c = 0; c < wide; c += 8 * V.Count)
             EightVectors<T, V>(inputs, 2 * V.Count, 2 * V.Count * inputs, ahead, ref x, ref Unsafe.Add(ref panels, c * inputs), ref Unsafe.Add(ref bias, c), ref Unsafe.Add(ref y, c));
         if (wide > 0)
@@ -108,6 +108,15 @@ internal static class Gemv
 
     /// <summary>How many rows ahead W is asked for: 4 rows take 88 to 93 GB/s, 0, 8 and 16 rows 88, 90 and 86; beyond the cache 62 to 72 (Zen 3).</summary>
     private const int Ahead = 4;
+
+    /// <summary>W of no more bytes is not asked for ahead: it may be in the first-level cache. 64×64 floats take 187 ns so, 247 asked for (Zen 3).</summary>
+    private const int MinAskedBytes = 32 << 10;
+
+    /// <summary>
+    /// Nor are panels of no more bytes, which lie in order: 784×128 floats take 4.2 µs so, 4.3 asked for; but 4096×4096, from memory, 1.9 ms, and 1.5
+    /// asked for (Zen 3).
+    /// </summary>
+    private const int MinAskedPanelsBytes = 4 << 20;
 
     /// <summary>Eight vectors at a time; what is left two at a time; then one, or part of it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -146,7 +155,7 @@ internal static class Gemv
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Wide<T, V>(nint inputs, nint outputs, nint wide, ref T x, ref T w, ref T bias, ref T z) where T : unmanaged where V : struct, IVectorLane<V>
     {
-        var ahead = inputs * outputs * Unsafe.SizeOf<T>() > 1 << 15 ? Ahead * outputs : 0;
+        var ahead = inputs * outputs * Unsafe.SizeOf<T>() > MinAskedBytes ? Ahead * outputs : 0;
         var block = wide > 8 * V.Count ? BlockK : Math.Max(1, inputs);
         for (nint k = 0; k == 0 || k < inputs; k += block)
         {
@@ -181,6 +190,7 @@ internal static class Gemv
         }
     }
 
+    /// <summary>z += eight elements of x times their rows, vector by vector.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void EightRows<T, V>(nint pitch, nint wide, ref T x, ref T w, ref T z) where T : unmanaged where V : struct, IVectorLane<V>
     {

@@ -84,7 +84,7 @@ public sealed class Dense<T, A> : Layer<T>, IActivates<T> where T : unmanaged, I
         if (!dW.IsEmpty)
             Affine.Outer(rows, inputs, units, p[x], dz, dW, p.Team);            // dW += xᵀ·dz
         if (!db.IsEmpty)
-            Affine.SumRows(rows, units, dz, db);                        // db += Σ dz
+            Affine.SumRows(rows, units, dz, db);                                // db += Σ dz
     }
 
     /// <inheritdoc/>
